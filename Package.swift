@@ -1,0 +1,92 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The settings every Swift target of this package builds with; see ARCHITECTURE.md, "House rules".
+let houseSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// The settings of the one target with C code of our own.
+let houseCSettings: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A module of the house: a folder under `Sources` with the house settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: houseSettings)
+}
+
+/// The tests of one module: a folder under `Tests` with the house settings.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: houseSettings)
+}
+
+/// A module map over a system library that `pkg-config` finds.
+func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "vault-sandbox",
+    products: [
+        .executable(name: "vault-sandbox", targets: ["vault-sandbox"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .target(name: "CLinux", cSettings: houseCSettings),
+        systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
+        systemLibrary("CCapability", pkgConfig: "libcap", debian: "libcap-dev"),
+        systemLibrary("CSodium", pkgConfig: "libsodium", debian: "libsodium-dev"),
+        systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+
+        room("Diagnostics"),
+        room("Linux", ["CLinux", "CSeccomp", "CCapability", "Diagnostics"]),
+        room("Secrets", ["CSodium", "Diagnostics"]),
+        room("Redaction", ["Diagnostics", "Secrets"]),
+        room("Policy", ["Diagnostics", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
+        room("Vault", ["Diagnostics", "Linux", "Secrets", "CSQLite"]),
+        room("SandboxPlan", ["Diagnostics", "Linux"]),
+        room("SandboxInit", ["CLinux", "Linux", "SandboxPlan"]),
+        room("Sandbox", ["CLinux", "Diagnostics", "Linux", "Redaction", "SandboxPlan", "Secrets"]),
+        room(
+            "Runner",
+            ["Diagnostics", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan", "Secrets", "Vault"]),
+        room(
+            "Commands",
+            [
+                "Diagnostics", "Linux", "Policy", "Redaction", "Runner", "Sandbox", "Secrets", "Vault",
+                argumentParser,
+            ]),
+        .executableTarget(
+            name: "vault-sandbox",
+            dependencies: ["Commands", "SandboxInit"],
+            swiftSettings: houseSettings
+        ),
+
+        .target(
+            name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",
+            swiftSettings: houseSettings),
+        tests("HouseTests", ["TestSupport"]),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("LinuxTests", ["Linux", "CLinux", "TestSupport"]),
+        tests("SecretsTests", ["Secrets", "TestSupport"]),
+        tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
+        tests("PolicyTests", ["Policy", "Linux", "TestSupport"]),
+        tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
+        tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),
+        tests("RunnerTests", ["Runner", "Policy", "SandboxPlan", "TestSupport"]),
+        tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
+        tests("EndToEndTests", ["TestSupport", "Linux"]),
+        tests("EscapeTests", ["TestSupport", "Linux"]),
+    ]
+)

@@ -1,0 +1,2 @@
+#pragma once
+int vs_hello(void);

@@ -1,0 +1,2 @@
+#include "CLinux.h"
+int vs_hello(void){return 1;}
