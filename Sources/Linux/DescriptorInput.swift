@@ -1,0 +1,104 @@
+internal import Glibc
+
+extension BorrowedDescriptor {
+    /// Reads at most `buffer.count` bytes; 0 means the end. Fails with `wouldBlock` where nothing is there yet.
+    ///
+    /// The corresponding C function is `read`.
+    ///
+    /// - Parameter offset: Where in `buffer` the first byte goes.
+    public func read(
+        into buffer: inout MutableSpan<UInt8>, from offset: Int = 0
+    ) throws(SystemCallError) -> Int {
+        try unsafe buffer.withUnsafeMutableBytes { bytes throws(SystemCallError) in
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+            return try checked("read") { unsafe Calls.read(rawValue, rest) }
+        }
+    }
+
+    /// Writes at most `bytes.count` bytes and says how many; the corresponding C function is `write`.
+    public func write(_ bytes: Span<UInt8>) throws(SystemCallError) -> Int {
+        try unsafe bytes.withUnsafeBytes { bytes throws(SystemCallError) in
+            try checked("write") { unsafe Calls.write(rawValue, bytes) }
+        }
+    }
+
+    /// Writes all of `bytes`, however often write(2) must be called.
+    public func writeAll(_ bytes: Span<UInt8>) throws(SystemCallError) {
+        var done = 0
+        while done < bytes.count { done += try write(bytes.extracting(done..<bytes.count)) }
+    }
+
+    /// Writes all of a string's bytes.
+    public func writeAll(_ text: String) throws(SystemCallError) {
+        let bytes = Array(text.utf8)
+        try writeAll(bytes.span)
+    }
+
+    /// Fills all of `buffer`, or throws; an end before that is EPIPE, since only peers of this project are read so.
+    public func readExactly(into buffer: inout MutableSpan<UInt8>) throws(SystemCallError) {
+        var done = 0
+        let total = buffer.count
+        while done < total {
+            let count = try read(into: &buffer, from: done)
+            guard count > 0 else { throw SystemCallError(call: "read", errno: .brokenPipe) }
+            done += count
+        }
+    }
+
+    /// Reads to the end, up to `limit` bytes; one byte more is `EFBIG`.
+    public func readToEnd(limit: Int) throws(SystemCallError) -> [UInt8] {
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: min(limit + 1, 64 * 1024))
+        while true {
+            var span = buffer.mutableSpan
+            let count = try read(into: &span)
+            if count == 0 { return result }
+            result.append(contentsOf: buffer[0..<count])
+            guard result.count <= limit else {
+                throw SystemCallError(call: "read", errno: Errno(rawValue: EFBIG))
+            }
+        }
+    }
+
+    /// Whether this is a terminal.
+    public var isTerminal: Bool { Calls.isatty(rawValue) == 1 }
+
+    /// Waits until all that was written is on the medium.
+    public func synchronize() throws(SystemCallError) {
+        try checked("fsync") { Calls.fsync(rawValue) }
+    }
+
+    /// Changes the permission bits.
+    public func setPermissions(_ mode: UInt32) throws(SystemCallError) {
+        try checked("fchmod") { Calls.fchmod(rawValue, mode) }
+    }
+
+    /// Whether reads and writes return instead of waiting; a property of the open file, shared by every descriptor of it.
+    public func setNonBlocking(_ enabled: Bool) throws(SystemCallError) {
+        let flags = try checked("fcntl") { Calls.fcntl(rawValue, F_GETFL, 0) }
+        let changed = enabled ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
+        try checked("fcntl") { Calls.fcntl(rawValue, F_SETFL, Int(changed)) }
+    }
+
+    /// Whether the file was opened for writing.
+    public var isWritable: Bool {
+        let flags = Calls.fcntl(rawValue, F_GETFL, 0)
+        return flags >= 0 && flags & O_ACCMODE != O_RDONLY
+    }
+}
+
+extension Files {
+    /// Reads a whole file of at most `limit` bytes.
+    public static func contents(
+        of path: String, limit: Int, from directory: DirectoryReference = .current
+    ) throws(SystemCallError) -> [UInt8] {
+        let file = try open(path, .readOnly, from: directory)
+        return try BorrowedDescriptor(file).readToEnd(limit: limit)
+    }
+
+    /// Writes a small file of the kernel's, such as one under /proc, in one write.
+    public static func write(_ text: String, toExisting path: String) throws(SystemCallError) {
+        let file = try open(path, .writeOnly)
+        try BorrowedDescriptor(file).writeAll(text)
+    }
+}

@@ -1,0 +1,71 @@
+internal import Glibc
+
+/// A file descriptor with one owner, closed when the owner lets go.
+///
+/// Move it with `consume`; lend it by borrowing. `rawValue` is for the call at hand and must not be kept.
+public struct FileDescriptor: ~Copyable, Sendable {
+    /// The number, valid as long as this value lives.
+    public let rawValue: Int32
+
+    /// Takes ownership of an open descriptor.
+    public init(owning rawValue: Int32) {
+        precondition(rawValue >= 0, "a descriptor cannot be negative")
+        self.rawValue = rawValue
+    }
+
+    /// Closes the descriptor and reports what close(2) says; without it, the end of the value's life closes silently.
+    public consuming func close() throws(SystemCallError) {
+        let number = rawValue
+        discard self
+        // Linux frees the number even when it reports EINTR, so a retry could close somebody else's.
+        try checked("close", retrying: false) { Calls.close(number) }
+    }
+
+    /// Gives the number up to the caller, who must close it.
+    public consuming func release() -> Int32 {
+        let number = rawValue
+        discard self
+        return number
+    }
+
+    deinit { _ = Calls.close(rawValue) }
+}
+
+extension FileDescriptor {
+    /// Makes a second descriptor of the same open file, numbered at least `minimum` and closed on exec.
+    ///
+    /// The corresponding C function is `fcntl(F_DUPFD_CLOEXEC)`.
+    public borrowing func duplicate(atLeast minimum: Int32 = 3) throws(SystemCallError) -> FileDescriptor {
+        try BorrowedDescriptor(self).duplicate(atLeast: minimum)
+    }
+}
+
+/// A descriptor that belongs to somebody else, such as the process's standard streams.
+public struct BorrowedDescriptor: Equatable, Sendable {
+    /// The number.
+    public let rawValue: Int32
+
+    /// Names a descriptor without owning it.
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+
+    /// Borrows from an owner, who must outlive the use.
+    public init(_ owner: borrowing FileDescriptor) { self.rawValue = owner.rawValue }
+
+    /// The process's standard input.
+    public static let standardInput = BorrowedDescriptor(rawValue: 0)
+    /// The process's standard output.
+    public static let standardOutput = BorrowedDescriptor(rawValue: 1)
+    /// The process's standard error.
+    public static let standardError = BorrowedDescriptor(rawValue: 2)
+
+    /// Makes a descriptor of the same open file, numbered at least `minimum` and closed on exec.
+    ///
+    /// The corresponding C function is `fcntl(F_DUPFD_CLOEXEC)`.
+    public func duplicate(atLeast minimum: Int32 = 3) throws(SystemCallError) -> FileDescriptor {
+        FileDescriptor(
+            owning: try checked("fcntl") { Calls.fcntl(rawValue, F_DUPFD_CLOEXEC, Int(minimum)) })
+    }
+
+    /// Whether the number is open in this process.
+    public var isOpen: Bool { Calls.fcntl(rawValue, F_GETFD, 0) >= 0 }
+}

@@ -1,0 +1,41 @@
+internal import CLinux
+
+/// Kinds of namespace that a process can be cloned into.
+public struct NamespaceSet: OptionSet, Hashable, Sendable {
+    /// The `CLONE_NEW*` bits of clone3(2).
+    public let rawValue: UInt64
+
+    /// Wraps the bits.
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// User and group ids, and capabilities.
+    public static let user = NamespaceSet(rawValue: vs_clone_newuser)
+    /// Mounts.
+    public static let mount = NamespaceSet(rawValue: vs_clone_newns)
+    /// Process ids.
+    public static let process = NamespaceSet(rawValue: vs_clone_newpid)
+    /// Network devices, addresses, ports and abstract sockets.
+    public static let network = NamespaceSet(rawValue: vs_clone_newnet)
+    /// System V IPC and POSIX message queues.
+    public static let interprocess = NamespaceSet(rawValue: vs_clone_newipc)
+    /// Host and domain name.
+    public static let hostName = NamespaceSet(rawValue: vs_clone_newuts)
+    /// The root of the cgroup tree that is visible.
+    public static let controlGroup = NamespaceSet(rawValue: vs_clone_newcgroup)
+    /// The boot-time and monotonic clocks (Linux 5.6).
+    public static let time = NamespaceSet(rawValue: vs_clone_newtime)
+
+    /// Every kind with the name that /proc/PID/ns has for it.
+    public static let names: [(kind: NamespaceSet, name: String)] = [
+        (.user, "user"), (.mount, "mnt"), (.process, "pid"), (.network, "net"), (.interprocess, "ipc"),
+        (.hostName, "uts"), (.controlGroup, "cgroup"), (.time, "time"),
+    ]
+}
+
+/// What a network namespace needs before a program can talk to itself.
+public enum Loopback {
+    /// Brings `lo` up in the network namespace of this process, which must be empty of traffic that matters.
+    public static func bringUp() throws(SystemCallError) {
+        try checked("ioctl", "lo") { Calls.loopbackUp() }
+    }
+}

@@ -1,0 +1,38 @@
+internal import Glibc
+
+/// Properties of this process that prctl(2) and keyctl(2) set.
+public enum ProcessAttributes {
+    /// Asks for a signal when the thread that made this process ends.
+    public static func dieWithParent(signal: Int32) throws(SystemCallError) {
+        try checked("prctl", "PR_SET_PDEATHSIG") { Calls.prctl(1, UInt(signal)) }
+    }
+
+    /// Keeps others of the same user from reading this process's memory, descriptors and environment, and the kernel
+    /// from dumping it.
+    public static func makeUndumpable() throws(SystemCallError) {
+        try checked("prctl", "PR_SET_DUMPABLE") { Calls.prctl(4, 0) }
+    }
+
+    /// Keeps this process and all it starts from gaining privileges by exec.
+    public static func denyNewPrivileges() throws(SystemCallError) {
+        try checked("prctl", "PR_SET_NO_NEW_PRIVS") { Calls.prctl(38, 1) }
+    }
+
+    /// Names this process in listings; at most 15 bytes count.
+    public static func setName(_ name: StaticString) {
+        _ = Calls.prctl(15, unsafe UInt(bitPattern: name.utf8Start))
+    }
+
+    /// Leaves the caller's session keyring for a new and empty one; keyrings belong to no namespace.
+    public static func joinNewSessionKeyring() throws(SystemCallError) {
+        try checked("keyctl") { Calls.joinNewSessionKeyring() }
+    }
+
+    /// Installs a seccomp program for this process and all it starts.
+    ///
+    /// - Parameter program: The instructions, eight bytes each.
+    public static func installFilter(_ program: [UInt8]) throws(SystemCallError) {
+        let result = unsafe program.withUnsafeBytes { unsafe Calls.installFilter($0, UInt16($0.count / 8)) }
+        guard result == 0 else { throw SystemCallError(call: "seccomp", errno: Errno.current) }
+    }
+}
