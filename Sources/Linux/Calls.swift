@@ -16,6 +16,11 @@ internal enum Calls {
         return vs_fcntl(descriptor, command, argument)
     }
 
+    static func lseek(_ descriptor: Int32, _ offset: Int, _ origin: Int32) -> Int {
+        if let answer = recorded("lseek", [descriptor, offset, origin]) { return answer }
+        return Glibc.lseek(descriptor, off_t(offset), origin)
+    }
+
     static func openat2(_ directory: Int32, _ path: String, flags: UInt64, mode: UInt64, resolve: UInt64) -> Int32 {
         if let answer = recorded("openat2", [directory, path, flags, mode, resolve]) { return Int32(answer) }
         var how = vs_open_how(flags: flags, mode: mode, resolve: resolve)

@@ -52,6 +52,8 @@ extension Errno {
     public static let noSpace = Errno(rawValue: ENOSPC)
     /// Broken pipe.
     public static let brokenPipe = Errno(rawValue: EPIPE)
+    /// The other end closed with data unread.
+    public static let connectionReset = Errno(rawValue: ECONNRESET)
     /// Too many levels of symbolic links, or a link where none may be.
     public static let tooManyLinks = Errno(rawValue: ELOOP)
     /// Argument list too long.

@@ -68,4 +68,12 @@ public struct BorrowedDescriptor: Equatable, Sendable {
 
     /// Whether the number is open in this process.
     public var isOpen: Bool { Calls.fcntl(rawValue, F_GETFD, 0) >= 0 }
+
+    /// Closes the number although nobody owns it as a `FileDescriptor`: for what this process was started with.
+    public func closeUnowned() { _ = Calls.close(rawValue) }
+
+    /// Goes back to the start of the file. The corresponding C function is `lseek`.
+    public func rewind() throws(SystemCallError) {
+        try checked("lseek") { Calls.lseek(rawValue, 0, SEEK_SET) }
+    }
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 
 /// The two ends of a pipe.
+@frozen
 public struct Pipe: ~Copyable {
     /// Where bytes come out.
     public let reading: FileDescriptor
@@ -26,6 +27,7 @@ public struct Pipe: ~Copyable {
 }
 
 /// Two connected stream sockets of this machine.
+@frozen
 public struct SocketPair: ~Copyable {
     /// The end that stays.
     public let near: FileDescriptor
