@@ -55,8 +55,8 @@ let package = Package(
         room("Redaction", ["Diagnostics", "Secrets"]),
         room("Policy", ["Diagnostics", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
         room("Vault", ["Diagnostics", "Linux", "Secrets", "CSQLite"]),
-        room("SandboxPlan", ["Diagnostics", "Linux"]),
-        room("SandboxInit", ["CLinux", "Linux", "SandboxPlan"]),
+        room("SandboxPlan", ["Linux", "Secrets"]),
+        room("SandboxInit", ["Linux", "SandboxPlan", "Secrets"]),
         room("Sandbox", ["CLinux", "Diagnostics", "Linux", "Redaction", "SandboxPlan", "Secrets"]),
         room(
             "Runner",
@@ -69,7 +69,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "vault-sandbox",
-            dependencies: ["Commands", "SandboxInit"],
+            dependencies: ["Commands", "SandboxInit", "Sandbox", "SandboxPlan", "Linux", "Redaction", "Secrets"],
             swiftSettings: houseSettings
         ),
 

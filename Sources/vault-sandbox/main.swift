@@ -1,1 +1,3 @@
-print("vault-sandbox")
+internal import SandboxInit
+
+if CommandLine.arguments.first == InitProcess.argumentZero { InitProcess.run() }

@@ -1,0 +1,33 @@
+/// A rule about one path of the host: what of it the sandbox shows, and how.
+public struct Grant: Equatable, Sendable {
+    /// What the program may do at the path and below it.
+    public enum Access: Equatable, Sendable {
+        /// Read and execute.
+        case read
+        /// Read, execute and write.
+        case write
+        /// Read only, inside something that may be written.
+        case protect
+        /// See something empty.
+        case mask
+        /// Read and write a private folder, whose place outside this is.
+        case cache(source: String)
+    }
+
+    /// The absolute path, without `.`, `..` or a final slash; links in it are followed once, before the launch.
+    public var path: String
+    /// What the program may do.
+    public var access: Access
+    /// Whether a path that does not exist is passed over; otherwise it is an error.
+    public var isOptional: Bool
+    /// Where the rule was written, for messages.
+    public var origin: String
+
+    /// Makes a rule.
+    public init(path: String, access: Access, isOptional: Bool, origin: String) {
+        self.path = path
+        self.access = access
+        self.isOptional = isOptional
+        self.origin = origin
+    }
+}

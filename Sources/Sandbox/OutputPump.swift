@@ -1,0 +1,166 @@
+internal import Linux
+internal import Redaction
+internal import Secrets
+
+/// Carries one stream from the program through the redactor to its sink, never waiting and never holding more than one
+/// read's worth.
+internal struct OutputPump: ~Copyable {
+    private var source: FileDescriptor?
+    private var stream: RedactionStream
+    private let sink: any OutputSink
+    /// Redacted bytes that the sink has not taken yet.
+    private var backlog: [UInt8] = []
+    private var isFinished = false
+    /// What was read and not redacted yet holds secrets, and so is guarded.
+    private var buffer: SecretBytes
+
+    /// How much is read at once, in bytes.
+    private static let readSize = 128 * 1024
+
+    /// Takes over the reading end of a pipe; without one, the stream is at its end from the start.
+    init(_ source: consuming FileDescriptor?, matcher: Matcher, sink: any OutputSink) {
+        self.source = source
+        self.sink = sink
+        stream = RedactionStream(matcher: matcher)
+        buffer = SecretBytes(count: Self.readSize) { _ in }
+    }
+
+    /// What to wait for: the sink where something waits for it, else the source.
+    var sourceEntry: PollEntry {
+        guard backlog.isEmpty else { return PollEntry(nil, []) }
+        switch source {
+        case .some(let source): return PollEntry(BorrowedDescriptor(source), .readable)
+        case .none: return PollEntry(nil, [])
+        }
+    }
+
+    /// What to wait for at the sink: room where something waits for it, else only that its reader goes away.
+    var sinkEntry: PollEntry {
+        guard let number = sink.pollNumber, hasSource || !backlog.isEmpty else { return PollEntry(nil, []) }
+        return PollEntry(BorrowedDescriptor(rawValue: number), backlog.isEmpty ? [] : .writable)
+    }
+
+    /// Whether nothing more will come and all was taken.
+    var isDone: Bool { isFinished && backlog.isEmpty }
+
+    /// Whether redacted bytes wait for a slow sink.
+    var isBlocked: Bool { !backlog.isEmpty }
+
+    /// How often each secret was replaced.
+    var counts: [String: Int] { stream.counts }
+
+    private var hasSource: Bool {
+        switch source {
+        case .some: true
+        case .none: false
+        }
+    }
+
+    /// Acts on what poll(2) said.
+    mutating func advance(source sourceEvents: PollEntry.Events, sink sinkEvents: PollEntry.Events) {
+        if sinkEvents.contains(.failed) { return abandon() }
+        if !sinkEvents.isEmpty { flush() }
+        if !sourceEvents.isEmpty, backlog.isEmpty { _ = readOnce() }
+    }
+
+    /// Reads what is left in the pipe once everything inside has ended, as far as the sink takes it.
+    mutating func drain() {
+        flush()
+        while backlog.isEmpty, !isFinished {
+            if !readOnce() { finish() }
+        }
+    }
+
+    /// Gives up on a stream that nobody reads; the program finds its pipe broken.
+    mutating func abandon() {
+        source = nil
+        backlog = []
+        isFinished = true
+    }
+
+    /// Reads and passes on one buffer; `false` where nothing is there now.
+    private mutating func readOnce() -> Bool {
+        let count: Int
+        do throws(SystemCallError) {
+            switch source {
+            case .some(let source):
+                let descriptor = BorrowedDescriptor(source)
+                count = try buffer.withMutableSpan { span throws(SystemCallError) in
+                    try descriptor.read(into: &span)
+                }
+            case .none: return false
+            }
+        } catch {
+            if error.errno != .wouldBlock { finish() }
+            return false
+        }
+        guard count > 0 else {
+            finish()
+            return true
+        }
+        do throws(OutputGone) {
+            try forward(count)
+        } catch {
+            abandon()
+        }
+        return true
+    }
+
+    private mutating func forward(_ count: Int) throws(OutputGone) {
+        // Moved out and back in, so that the closures below may change each on its own.
+        var waiting: [UInt8] = []
+        swap(&waiting, &backlog)
+        let sink = sink
+        do throws(OutputGone) {
+            try buffer.withSpan { span throws(OutputGone) in
+                try stream.write(span.extracting(0..<count)) { piece throws(OutputGone) in
+                    try Self.pass(piece, to: sink, behind: &waiting)
+                }
+            }
+        } catch {
+            throw error
+        }
+        swap(&waiting, &backlog)
+    }
+
+    /// Ends the stream: what the matcher held back is decided now.
+    private mutating func finish() {
+        guard !isFinished else { return }
+        isFinished = true
+        source = nil
+        var waiting: [UInt8] = []
+        swap(&waiting, &backlog)
+        let sink = sink
+        do throws(OutputGone) {
+            try stream.finish { piece throws(OutputGone) in try Self.pass(piece, to: sink, behind: &waiting) }
+            swap(&waiting, &backlog)
+        } catch {
+            abandon()
+        }
+    }
+
+    private mutating func flush() {
+        guard !backlog.isEmpty else { return }
+        do throws(OutputGone) {
+            let taken = try sink.accept(backlog.span)
+            backlog.removeFirst(taken)
+        } catch {
+            abandon()
+        }
+    }
+
+    /// Gives a piece to the sink, and what it does not take to the end of the line.
+    private static func pass(
+        _ piece: Span<UInt8>, to sink: any OutputSink, behind waiting: inout [UInt8]
+    ) throws(OutputGone) {
+        var taken = 0
+        if waiting.isEmpty {
+            while taken < piece.count {
+                let count = try sink.accept(piece.extracting(taken..<piece.count))
+                if count == 0 { break }
+                taken += count
+            }
+        }
+        for index in taken..<piece.count { waiting.append(piece[index]) }
+    }
+}

@@ -1,0 +1,129 @@
+internal import Linux
+public import SandboxPlan
+public import Secrets
+
+/// A sandbox whose PID 1 exists; letting go of it kills everything inside and waits for the end.
+///
+/// The thread that starts it owns it to its end: the kernel kills PID 1 when that thread is gone.
+public struct RunningSandbox: ~Copyable {
+    /// Readable once PID 1, and with it everything inside, has ended.
+    internal let pidfd: FileDescriptor
+    /// The socket to init.
+    internal let control: FileDescriptor
+    /// Where the program's standard output comes out, unless the caller's was closed.
+    private var output: FileDescriptor?
+    /// Where the program's standard error comes out, unless the caller's was closed.
+    private var error: FileDescriptor?
+    /// Where the program's standard input goes in, where it is pumped.
+    private var input: FileDescriptor?
+    /// Whether the end of PID 1 was taken already.
+    internal var isReaped = false
+
+    /// Clones PID 1 into new namespaces; it waits for its plan.
+    ///
+    /// - Parameters:
+    ///   - sharesNetwork: Whether the program uses the host's network.
+    ///   - streams: What the caller's standard streams are.
+    public init(sharesNetwork: Bool, streams: StandardStreams) throws(SandboxError) {
+        let descriptors = try Self.prepare(streams)
+        let pidfd = try Self.clone(descriptors, sharesNetwork: sharesNetwork)
+        self.pidfd = pidfd
+        control = descriptors.control
+        output = descriptors.output
+        self.error = descriptors.error
+        input = descriptors.input
+    }
+
+    private static func prepare(_ streams: StandardStreams) throws(SandboxError) -> ChildDescriptors {
+        do {
+            return try ChildDescriptors(streams)
+        } catch {
+            throw .system(error, during: "prepare the sandbox")
+        }
+    }
+
+    private static func clone(
+        _ descriptors: borrowing ChildDescriptors, sharesNetwork: Bool
+    ) throws(SandboxError) -> FileDescriptor {
+        let request = CloneExec(
+            namespaces: namespaces(sharesNetwork: sharesNetwork),
+            arguments: StringBlock([Array("vault-sandbox-init".utf8)]), descriptors: descriptors.forChild)
+        do {
+            return try request.start(try Files.open("/proc/self/exe", [.path]))
+        } catch {
+            throw error.call == "clone3" ? .unavailable(error) : .system(error, during: "start the sandbox")
+        }
+    }
+
+    /// Sends init its plan. Where init is gone already, its report or its end says why.
+    public borrowing func send(_ plan: LaunchPlan) throws(SandboxError) {
+        try send(plan.message, during: "send the plan")
+    }
+
+    /// Sends init the secrets; the program starts once it has them.
+    public borrowing func send(_ manifest: SecretManifest, values: borrowing SecretBytes) throws(SandboxError) {
+        precondition(manifest.totalLength == values.count, "the values must be those of the manifest")
+        try send(manifest.message, during: "send the secrets")
+        do {
+            try values.withSpan { span throws(SystemCallError) in
+                try BorrowedDescriptor(control).writeAll(span)
+            }
+        } catch {
+            try Self.tolerate(error, during: "send the secrets")
+        }
+    }
+
+    /// Gives the reading end of standard output up to a pump.
+    internal mutating func takeOutput() -> FileDescriptor? { output.take() }
+    /// Gives the reading end of standard error up to a pump.
+    internal mutating func takeError() -> FileDescriptor? { error.take() }
+    /// Gives the writing end of standard input up to a pump.
+    internal mutating func takeInput() -> FileDescriptor? { input.take() }
+
+    /// Asks init to send the program a signal.
+    internal borrowing func signal(_ signal: Int32, toGroup: Bool) {
+        // Where init has ended in this moment, there is nobody left to signal.
+        try? ControlChannel.send(
+            InitRequest.signal(signal, toGroup: toGroup).message, on: BorrowedDescriptor(control))
+    }
+
+    /// Kills PID 1 and with it everything inside.
+    internal borrowing func kill() {
+        try? Processes.send(Signals.kill, to: pidfd)
+    }
+
+    /// Takes the end of PID 1, waiting for it.
+    internal mutating func reap() -> ProcessEvent? {
+        isReaped = true
+        return try? Processes.end(of: pidfd)
+    }
+
+    deinit {
+        guard !isReaped else { return }
+        try? Processes.send(Signals.kill, to: pidfd)
+        _ = try? Processes.end(of: pidfd)
+    }
+
+    private borrowing func send(_ message: [UInt8], during action: String) throws(SandboxError) {
+        do {
+            try ControlChannel.send(message, on: BorrowedDescriptor(control))
+        } catch {
+            try Self.tolerate(error, during: action)
+        }
+    }
+
+    /// A broken socket means that init has ended; why is told by its report, which is read later.
+    private static func tolerate(_ error: SystemCallError, during action: String) throws(SandboxError) {
+        guard error.errno == .brokenPipe || error.errno == .connectionReset else {
+            throw .system(error, during: action)
+        }
+    }
+
+    /// Every namespace; time where this kernel has it, network unless the host's is shared.
+    private static func namespaces(sharesNetwork: Bool) -> NamespaceSet {
+        var namespaces: NamespaceSet = [.user, .mount, .process, .interprocess, .hostName, .controlGroup]
+        if !sharesNetwork { namespaces.insert(.network) }
+        if (try? Files.status("/proc/self/ns/time")) != nil { namespaces.insert(.time) }
+        return namespaces
+    }
+}

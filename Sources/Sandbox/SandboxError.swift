@@ -1,0 +1,110 @@
+public import Diagnostics
+public import Linux
+public import SandboxPlan
+
+/// Why a sandbox could not be made or kept.
+public enum SandboxError: Error, Equatable, Sendable {
+    /// A path that a rule needs does not exist.
+    case missingPath(String, origin: String)
+    /// The kernel refuses the namespaces.
+    case unavailable(SystemCallError)
+    /// A step inside the new sandbox failed.
+    case step(LaunchFailure)
+    /// The program was not found in any of these folders, or not at its path.
+    case commandNotFound(command: String, searched: [String])
+    /// The program was found and cannot be executed.
+    case commandNotExecutable(command: String, Errno)
+    /// Arguments and environment are more than the kernel takes.
+    case argumentsTooLong
+    /// PID 1 ended without saying why.
+    case initVanished(ProcessEvent?)
+    /// The caller's standard input is a directory.
+    case directoryAsInput
+    /// A system call of the supervisor's failed.
+    case system(SystemCallError, during: String)
+}
+
+extension SandboxError: ReportableError {
+    /// What the person is told.
+    public var report: ErrorReport {
+        switch self {
+        case .missingPath(let path, let origin):
+            ErrorReport(
+                .policyInvalid, "\(origin): \(path) does not exist",
+                hint: "create it, or write \"?\(path)\" where it may be missing")
+        case .unavailable(let error):
+            ErrorReport(
+                .sandboxUnavailable, "this machine refuses new namespaces: \(error)",
+                hint: Self.namespaceHint(error.errno))
+        case .step(let failure): Self.report(failure)
+        case .commandNotFound(let command, let searched):
+            ErrorReport(
+                .commandNotFound, "\(command): not found inside the sandbox",
+                hint: searched.isEmpty
+                    ? "the path is not visible inside; grant its folder with --read"
+                    : "searched \(searched.joined(separator: ":")); grant another folder with --read and [process] path"
+            )
+        case .commandNotExecutable(let command, let errno):
+            ErrorReport(
+                .commandNotExecutable, "\(command): cannot be executed: \(errno.message) (\(errno.name))",
+                hint: "check its execute permission, its interpreter and its architecture")
+        case .argumentsTooLong:
+            ErrorReport(
+                .argumentInvalid, "the arguments and the environment are longer than the kernel takes",
+                hint: "pass long input by standard input or in a file")
+        case .initVanished(let event):
+            ErrorReport(
+                .sandboxFailed, "the sandbox's first process ended unexpectedly\(Self.describe(event))",
+                hint: "run `vault-sandbox doctor`; the machine may be out of memory")
+        case .directoryAsInput:
+            ErrorReport(
+                .argumentInvalid, "standard input is a directory, which would show the program the host's files",
+                hint: "redirect standard input from a file or /dev/null")
+        case .system(let error, let action):
+            ErrorReport(.sandboxFailed, "could not \(action): \(error)", hint: "run `vault-sandbox doctor`")
+        }
+    }
+
+    private static func report(_ failure: LaunchFailure) -> ErrorReport {
+        let subject = failure.subject.isEmpty ? "" : " \(failure.subject)"
+        let text = "the step \(failure.step)\(subject) failed: \(failure.errno.message) (\(failure.errno.name))"
+        switch failure.step {
+        case .mapIdentity:
+            return ErrorReport(
+                .sandboxUnavailable, text,
+                hint: "a security module restricts user namespaces; see kernel.apparmor_restrict_unprivileged_userns")
+        case .mountProcesses:
+            return ErrorReport(
+                .sandboxUnavailable, text,
+                hint: "the caller's /proc is partly covered, as in a container; run it with an uncovered /proc")
+        case .openGrant where failure.errno == .stale:
+            return ErrorReport(
+                .sandboxFailed, "\(failure.subject) was replaced while the sandbox was made",
+                hint: "nothing was started; run again once the path is at rest")
+        case .enterWorkDirectory:
+            return ErrorReport(
+                .workDirRefused, "\(failure.subject): not usable as work directory inside: \(failure.errno.message)",
+                hint: "grant it in the policy, or choose another with --work-dir")
+        default: return ErrorReport(.sandboxFailed, text, hint: "run `vault-sandbox doctor`")
+        }
+    }
+
+    /// The setting that most likely stands in the way of new namespaces.
+    private static func namespaceHint(_ errno: Errno) -> String {
+        switch errno {
+        case .noSpace: "raise user.max_user_namespaces (sysctl)"
+        case .notPermitted:
+            "set kernel.unprivileged_userns_clone=1 (sysctl), or in a container allow clone3 and unshare by its profile"
+        case .invalidArgument, .notImplemented: "the kernel lacks a namespace; Linux 5.12 or later is needed"
+        default: "run `vault-sandbox doctor`"
+        }
+    }
+
+    private static func describe(_ event: ProcessEvent?) -> String {
+        switch event {
+        case .exited(let status): " (it could not start: \(Errno(rawValue: status).name))"
+        case .signalled(let signal): " (signal \(signal))"
+        default: ""
+        }
+    }
+}

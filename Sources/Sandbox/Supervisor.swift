@@ -1,0 +1,55 @@
+internal import Linux
+public import Redaction
+public import SandboxPlan
+
+/// Watches over one sandbox from outside until everything in it has ended.
+public struct Supervisor {
+    /// What the supervisor keeps to.
+    public struct Options: Sendable {
+        /// After this long the program is asked to end; `nil` for never.
+        public var timeout: Duration?
+        /// How long after that everything is killed.
+        public var grace: Duration
+        /// The blocked signals that are passed on to the program.
+        public var forwardedSignals: [Int32]
+
+        /// Makes options.
+        public init(timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = []) {
+            self.timeout = timeout
+            self.grace = grace
+            self.forwardedSignals = forwardedSignals
+        }
+    }
+
+    /// How a run ended.
+    public struct Outcome: Equatable, Sendable {
+        /// The status that the program exited with, or `nil` where a signal ended it.
+        public var exitStatus: Int32?
+        /// The signal that ended the program, or `nil`.
+        public var signal: Int32?
+        /// Whether the time limit ended it.
+        public var timedOut: Bool
+        /// How often each secret was replaced in the output.
+        public var redactions: [String: Int]
+    }
+
+    /// The signals that `exec` passes on to its program.
+    public static let passedSignals: [Int32] = [
+        Signals.hangUp, Signals.interrupt, Signals.quit, Signals.user1, Signals.user2, Signals.terminate,
+        Signals.resume, Signals.terminalStop, Signals.windowSize,
+    ]
+
+    /// Pumps output and input, keeps the time, passes signals on, and returns when the last process inside is gone.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan that was sent, for messages.
+    ///   - matcher: What is taken out of both streams.
+    public static func supervise(
+        _ sandbox: consuming RunningSandbox, plan: LaunchPlan, matcher: Matcher, output: any OutputSink,
+        error: any OutputSink, options: Options
+    ) throws(SandboxError) -> Outcome {
+        var loop = try Loop(sandbox, matcher: matcher, output: output, error: error, options: options)
+        try loop.run()
+        return try loop.outcome(plan)
+    }
+}

@@ -1,0 +1,213 @@
+internal import Linux
+internal import Redaction
+internal import SandboxPlan
+
+extension Supervisor {
+    /// The state of one supervision: a poll loop over everything that can happen.
+    internal struct Loop: ~Copyable {
+        private var sandbox: RunningSandbox
+        private var output: OutputPump
+        private var error: OutputPump
+        private var input: InputPump
+        private let timer: TimerDescriptor
+        private let signals: SignalDescriptor
+        private let options: Options
+
+        private var hasStarted = false
+        private var timedOut = false
+        private var failure: LaunchFailure?
+        private var programEnd: ProcessEvent?
+        private var initEnd: ProcessEvent?
+        private var isInitGone = false
+        /// Whether the socket to init has ended, so that no more reports come and polling it says nothing new.
+        private var isChannelBroken = false
+        /// The signal that asked for an end before the program ran, or while only a slow reader was left.
+        private var interruption: Int32?
+        /// Whether a stop was asked for at the terminal, so that this process stops with its program.
+        private var stopsWithProgram = false
+
+        /// Takes everything over and starts the clock.
+        init(
+            _ sandbox: consuming RunningSandbox, matcher: Matcher, output: any OutputSink, error: any OutputSink,
+            options: Options
+        ) throws(SandboxError) {
+            let timer = try Self.makeTimer(options.timeout)
+            let signals = try Self.makeSignals(options.forwardedSignals)
+            self.output = OutputPump(sandbox.takeOutput(), matcher: matcher, sink: output)
+            self.error = OutputPump(sandbox.takeError(), matcher: matcher, sink: error)
+            input = InputPump(sandbox.takeInput())
+            self.sandbox = sandbox
+            self.options = options
+            self.timer = timer
+            self.signals = signals
+        }
+
+        private static func makeTimer(_ timeout: Duration?) throws(SandboxError) -> TimerDescriptor {
+            do {
+                let timer = try TimerDescriptor()
+                if let timeout { try timer.arm(timeout) }
+                return timer
+            } catch {
+                throw .system(error, during: "start the clock")
+            }
+        }
+
+        private static func makeSignals(_ signals: [Int32]) throws(SandboxError) -> SignalDescriptor {
+            do {
+                return try SignalDescriptor(SignalSet(signals))
+            } catch {
+                throw .system(error, during: "listen for signals")
+            }
+        }
+
+        /// Runs until PID 1 is gone and all output is passed on.
+        mutating func run() throws(SandboxError) {
+            while !isInitGone { try turn() }
+            output.drain()
+            error.drain()
+            // What a slow reader has not taken yet waits for it, until a signal says that nobody wants it.
+            while output.isBlocked || error.isBlocked {
+                try turn()
+                if interruption != nil { break }
+                output.drain()
+                error.drain()
+            }
+        }
+
+        /// Waits once and acts on everything that happened.
+        private mutating func turn() throws(SandboxError) {
+            let entries = [
+                PollEntry(isInitGone ? nil : BorrowedDescriptor(sandbox.pidfd), .readable),
+                PollEntry(isInitGone || isChannelBroken ? nil : BorrowedDescriptor(sandbox.control), .readable),
+                PollEntry(BorrowedDescriptor(signals.descriptor), .readable),
+                PollEntry(BorrowedDescriptor(timer.descriptor), .readable),
+                output.sourceEntry, output.sinkEntry, error.sourceEntry, error.sinkEntry,
+                input.sourceEntry, input.targetEntry,
+            ]
+            let events: [PollEntry.Events]
+            do {
+                events = try Polling.wait(entries)
+            } catch {
+                throw .system(error, during: "wait for the program")
+            }
+            if !events[2].isEmpty { passSignals() }
+            if !events[3].isEmpty { try runOutOfTime() }
+            output.advance(source: events[4], sink: events[5])
+            error.advance(source: events[6], sink: events[7])
+            input.advance(source: events[8], target: events[9])
+            if !events[1].isEmpty { readReport() }
+            if !events[0].isEmpty {
+                // The last reports may have come together with the end.
+                while programEnd == nil, failure == nil, !isChannelBroken, hasReport() { readReport() }
+                initEnd = sandbox.reap()
+                isInitGone = true
+            }
+        }
+
+        private func hasReport() -> Bool {
+            let events = try? Polling.wait(
+                [PollEntry(BorrowedDescriptor(sandbox.control), .readable)], milliseconds: 0)
+            return events?[0].contains(.readable) ?? false
+        }
+
+        /// Reads one report of init's.
+        private mutating func readReport() {
+            guard let message = try? ControlChannel.receive(on: BorrowedDescriptor(sandbox.control)),
+                let report = try? InitReport(message: message)
+            else {
+                // Init is at its end, and its pidfd says so next; nothing inside may outlive a broken channel.
+                isChannelBroken = true
+                sandbox.kill()
+                return
+            }
+            switch report {
+            case .started: hasStarted = true
+            case .failed(let failure): self.failure = failure
+            case .ended(let event): programEnd = event
+            case .continued: break
+            case .stopped:
+                // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
+                // not be able to stop the clock.
+                if stopsWithProgram {
+                    stopsWithProgram = false
+                    try? Processes.send(Signals.stop, to: Processes.current)
+                }
+            }
+        }
+
+        /// Passes waiting signals on: from the terminal to the program's whole group, from a process to the program.
+        private mutating func passSignals() {
+            while let arrival = (try? signals.next()) ?? nil {
+                guard hasStarted, !isInitGone else {
+                    if [Signals.hangUp, Signals.interrupt, Signals.quit, Signals.terminate].contains(arrival.signal) {
+                        interruption = arrival.signal
+                        if !isInitGone { sandbox.kill() }
+                    }
+                    continue
+                }
+                if arrival.signal == Signals.terminalStop { stopsWithProgram = true }
+                let toGroup = arrival.isFromKernel || arrival.signal == Signals.resume
+                sandbox.signal(arrival.signal, toGroup: toGroup || arrival.signal == Signals.terminalStop)
+            }
+        }
+
+        /// At the limit the program is asked to end; after the grace everything is killed.
+        private mutating func runOutOfTime() throws(SandboxError) {
+            guard !isInitGone else { return try arm(.zero) }
+            if timedOut || !hasStarted {
+                timedOut = true
+                sandbox.kill()
+                return try arm(.zero)
+            }
+            timedOut = true
+            sandbox.signal(Signals.terminate, toGroup: true)
+            // A stopped program cannot act on it.
+            sandbox.signal(Signals.resume, toGroup: true)
+            try arm(options.grace)
+        }
+
+        private func arm(_ duration: Duration) throws(SandboxError) {
+            do {
+                try timer.arm(duration)
+            } catch {
+                throw .system(error, during: "set the clock")
+            }
+        }
+
+        /// What came of it.
+        func outcome(_ plan: LaunchPlan) throws(SandboxError) -> Outcome {
+            if let failure { throw .launch(failure, plan) }
+            var outcome = Outcome(
+                timedOut: timedOut, redactions: output.counts.merging(error.counts) { $0 + $1 })
+            switch programEnd {
+            case .exited(let status): outcome.exitStatus = status
+            case .signalled(let signal): outcome.signal = signal
+            case .stopped, .continued, nil:
+                if timedOut {
+                    outcome.signal = Signals.kill
+                } else if let interruption {
+                    outcome.signal = interruption
+                } else {
+                    throw .initVanished(initEnd)
+                }
+            }
+            return outcome
+        }
+    }
+}
+
+extension SandboxError {
+    /// Tells the caller's mistakes about the program apart from failures of the sandbox.
+    fileprivate static func launch(_ failure: LaunchFailure, _ plan: LaunchPlan) -> SandboxError {
+        guard failure.step == .execute else { return .step(failure) }
+        let name = plan.arguments.first ?? []
+        let command = String(decoding: name, as: UTF8.self)
+        switch failure.errno {
+        case .noSuchFile, .notDirectory:
+            return .commandNotFound(
+                command: command, searched: name.contains(UInt8(ascii: "/")) ? [] : plan.searchPath)
+        case .argumentsTooLong: return .argumentsTooLong
+        default: return .commandNotExecutable(command: command, failure.errno)
+        }
+    }
+}

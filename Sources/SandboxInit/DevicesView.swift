@@ -1,0 +1,51 @@
+internal import Linux
+internal import SandboxPlan
+
+/// /dev of the sandbox: five harmless nodes, a private devpts, shared memory and the usual links.
+internal enum DevicesView {
+    private static let nodes = ["null", "zero", "full", "random", "urandom"]
+
+    private static let links = [
+        ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
+    ]
+
+    /// Builds the tree and makes its top read-only.
+    static func attach(to root: inout SandboxRoot, sharedMemory: UInt64) throws(LaunchFailure) {
+        let devices = try during(.mountDevices) { () throws(SystemCallError) in
+            try Mounts.make(
+                "tmpfs", options: [("size", "64k"), ("mode", "0755")], attributes: [.noSetUID, .noExecute])
+        }
+        try root.attach(devices, at: "/dev", isDirectory: true, step: .mountDevices)
+        for name in nodes { try attachNode(name, to: &root) }
+        for (name, target) in links { try root.makeLink("dev/" + name, to: target) }
+        let terminals = try during(.mountDevices, "/dev/pts") { () throws(SystemCallError) in
+            try Mounts.make(
+                "devpts", options: [("mode", "0620"), ("ptmxmode", "0666")], attributes: [.noSetUID, .noExecute])
+        }
+        try root.attach(terminals, at: "/dev/pts", isDirectory: true, step: .mountDevices)
+        let memory = try during(.mountDevices, "/dev/shm") { () throws(SystemCallError) in
+            try Mounts.make(
+                "tmpfs", options: [("size", String(sharedMemory)), ("mode", "1777")],
+                attributes: [.noSetUID, .noDevices, .noExecute])
+        }
+        try root.attach(memory, at: "/dev/shm", isDirectory: true, step: .mountDevices)
+        try during(.mountDevices) { () throws(SystemCallError) in
+            try Mounts.restrict(devices, adding: .readOnly, recursively: false)
+        }
+    }
+
+    /// Binds one of the host's nodes: a user namespace's owner cannot make device nodes, only mount them.
+    private static func attachNode(_ name: String, to root: inout SandboxRoot) throws(LaunchFailure) {
+        let node = try during(.mountDevices, "/dev/" + name) { () throws(SystemCallError) in
+            let node = try Files.open("/dev/" + name, [.path, .noFollow], resolving: .noSymbolicLinks)
+            guard try Files.status(of: BorrowedDescriptor(node)).kind == .characterDevice else {
+                throw SystemCallError(call: "fstatat", errno: .noSuchDevice)
+            }
+            let tree = try Mounts.copyTree(at: node)
+            try Mounts.restrict(tree, adding: [.noSetUID, .noExecute], recursively: true)
+            return tree
+        }
+        try root.attach(node, at: "/dev/" + name, isDirectory: false, step: .mountDevices)
+    }
+}

@@ -1,0 +1,82 @@
+internal import Linux
+internal import SandboxPlan
+internal import Secrets
+
+/// PID 1 of a sandbox: carries out one launch plan, starts the program, and stays until it ends.
+///
+/// It is the supervisor's own executable, executed anew with an empty environment, so that nothing of the supervisor's
+/// memory is mapped here. It is single-threaded and synchronous throughout.
+public enum InitProcess {
+    /// The name under which the executable takes this role; the supervisor passes it as the only argument.
+    public static let argumentZero = "vault-sandbox-init"
+
+    /// The descriptor of the socket to the supervisor.
+    private static let control = BorrowedDescriptor(rawValue: 3)
+
+    /// Does all of init's work and ends the process.
+    public static func run() -> Never {
+        do throws(LaunchFailure) {
+            try launch()
+        } catch {
+            // Where even the report cannot be sent, the supervisor sees the socket's end and says so itself.
+            try? ControlChannel.send(InitReport.failed(error).message, on: control)
+        }
+        Processes.exit(1)
+    }
+
+    /// Carries out the steps in their order; the reasons for the order stand in ARCHITECTURE.md.
+    private static func launch() throws(LaunchFailure) {
+        ProcessAttributes.setName("sandbox-init")
+        let plan = try receivePlan()
+        try during(.isolateProcess) { () throws(SystemCallError) in
+            try ProcessAttributes.dieWithParent(signal: Signals.kill)
+        }
+        try IdentityMap.apply(plan.identity)
+        try during(.isolateProcess) { () throws(SystemCallError) in
+            try ProcessAttributes.makeUndumpable()
+            try Processes.startSession()
+            try ProcessAttributes.joinNewSessionKeyring()
+            Signals.restoreDefault(Signals.child)
+            try SignalSet([Signals.child]).block()
+        }
+        if plan.bringsLoopbackUp {
+            try during(.bringLoopbackUp) { () throws(SystemCallError) in try Loopback.bringUp() }
+        }
+        var root = try SandboxRoot()
+        for step in plan.root { try root.carryOut(step) }
+        let secretFiles = try root.makeSecretFiles(capacity: plan.secretFilesCapacity)
+        try root.enter()
+        try during(.enterWorkDirectory, plan.workDirectory) { () throws(SystemCallError) in
+            try Files.changeDirectory(plan.workDirectory)
+        }
+        let secrets = try ReceivedSecrets(from: control)
+        let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
+        for limit in plan.limits {
+            try during(.setLimits, "\(limit.resource)") { () throws(SystemCallError) in try limit.apply() }
+        }
+        try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
+        try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }
+        let program = try Program.start(plan, with: delivered)
+        try ProgramWatch(program: program, control: control).untilEnd()
+    }
+
+    /// Reads the plan; nothing can be reported before it, since an end of the stream means that nobody listens.
+    private static func receivePlan() throws(LaunchFailure) -> LaunchPlan {
+        do {
+            return try LaunchPlan(message: try ControlChannel.receive(on: control))
+        } catch {
+            throw LaunchFailure(step: .receivePlan, errno: .invalidArgument)
+        }
+    }
+}
+
+/// Runs one step and names it in what it throws.
+internal func during<Value: ~Copyable>(
+    _ step: LaunchStep, _ subject: String? = nil, _ body: () throws(SystemCallError) -> Value
+) throws(LaunchFailure) -> Value {
+    do {
+        return try body()
+    } catch {
+        throw LaunchFailure(step: step, errno: error.errno, subject: subject ?? error.subject ?? error.call)
+    }
+}

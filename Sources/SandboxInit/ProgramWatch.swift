@@ -1,0 +1,72 @@
+internal import Linux
+internal import SandboxPlan
+
+/// Watches over the program: reaps what ends, reports what the program does, and passes signals on.
+internal struct ProgramWatch: ~Copyable {
+    private let program: Int32
+    private let control: BorrowedDescriptor
+    private let children: SignalDescriptor
+
+    /// Starts to watch; SIGCHLD must be blocked since before the program was started.
+    init(program: Int32, control: BorrowedDescriptor) throws(LaunchFailure) {
+        let children = try during(.supervise) { () throws(SystemCallError) in
+            for stream in 0...2 { BorrowedDescriptor(rawValue: Int32(stream)).closeUnowned() }
+            return try SignalDescriptor(SignalSet([Signals.child]))
+        }
+        self.program = program
+        self.control = control
+        self.children = children
+    }
+
+    /// Returns once the program has ended and its end is reported; the process must then end.
+    borrowing func untilEnd() throws(LaunchFailure) {
+        try report(.started)
+        while true {
+            if try reapAll() { return }
+            let events = try during(.supervise) { () throws(SystemCallError) in
+                try Polling.wait([
+                    PollEntry(BorrowedDescriptor(children.descriptor), .readable), PollEntry(control, .readable),
+                ])
+            }
+            if !events[0].isEmpty { while try nextSignal() {} }
+            if !events[1].isEmpty { try obey() }
+        }
+    }
+
+    /// Takes the ends of all children that have ended; whether the program is among them.
+    private func reapAll() throws(LaunchFailure) -> Bool {
+        while true {
+            let next = try during(.supervise) { () throws(SystemCallError) in try Processes.nextEvent() }
+            guard let report = next else { return false }
+            guard report.process == program else { continue }
+            switch report.event {
+            case .exited, .signalled:
+                try self.report(.ended(report.event))
+                return true
+            case .stopped(let signal): try self.report(.stopped(signal: signal))
+            case .continued: try self.report(.continued)
+            }
+        }
+    }
+
+    private func nextSignal() throws(LaunchFailure) -> Bool {
+        try during(.supervise) { () throws(SystemCallError) in try children.next() } != nil
+    }
+
+    /// Reads one request of the supervisor's; its end means that the supervisor is gone, and so must be everything.
+    private func obey() throws(LaunchFailure) {
+        guard let message = try? ControlChannel.receive(on: control), let request = try? InitRequest(message: message)
+        else { Processes.exit(1) }
+        switch request {
+        case .signal(let signal, let toGroup):
+            // The program may have ended in this moment: its end is what is reported next.
+            try? Processes.send(signal, to: toGroup ? -program : program)
+        }
+    }
+
+    private func report(_ report: InitReport) throws(LaunchFailure) {
+        try during(.supervise) { () throws(SystemCallError) in
+            try ControlChannel.send(report.message, on: control)
+        }
+    }
+}
