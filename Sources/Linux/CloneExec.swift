@@ -26,7 +26,9 @@ public struct CloneExec {
         let numbers = descriptors.map { $0?.rawValue ?? -1 }
         precondition(numbers.allSatisfy { $0 == -1 || $0 >= 16 }, "a source must not lie where a target goes")
         var pidfd: Int32 = -1
-        let executable = program.rawValue
+        // Out of the way of the targets, which the child fills before it executes.
+        let placed = try program.duplicate(atLeast: 16)
+        let executable = placed.rawValue
         let namespaces = namespaces
         let child = unsafe arguments.bytes.withUnsafeBytes { argumentBytes in
             unsafe withPointers(to: argumentBytes) { arguments in

@@ -46,7 +46,7 @@ public enum Processes {
         // si_pid and si_status lie in a union that Swift does not import; their place is fixed by the kernel's ABI.
         let (process, status) = unsafe withUnsafeBytes(of: &information) { bytes in
             unsafe (
-                bytes.loadUnaligned(fromByteOffset: 12, as: Int32.self),
+                bytes.loadUnaligned(fromByteOffset: 16, as: Int32.self),
                 bytes.loadUnaligned(fromByteOffset: 24, as: Int32.self)
             )
         }
