@@ -1,0 +1,65 @@
+# Every target does its own set-up on a fresh Debian machine that has Swift.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# No -Xswiftc flag may differ between the targets below, or each would build everything anew.
+RELEASE = swift build --configuration release -Xswiftc -static-executable -Xlinker -s
+BINARY = .build/release/vault-sandbox
+
+bin = $(DESTDIR)$(PREFIX)/bin
+share = $(DESTDIR)$(PREFIX)/share
+bash_completions = $(share)/bash-completion/completions
+zsh_completions = $(share)/zsh/site-functions
+fish_completions = $(share)/fish/vendor_completions.d
+PAGES = $(wildcard man/*.[1-9])
+POLICIES = $(wildcard policies/*.toml)
+# The page man/NAME.N goes to share/man/manN.
+installed_page = $(share)/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
+
+.PHONY: build test demo bench lint install uninstall clean
+
+build:
+	scripts/install-dependencies build
+	$(RELEASE) --product vault-sandbox
+
+test:
+	scripts/install-dependencies test
+	$(RELEASE) --product vault-sandbox
+	VAULT_SANDBOX_BINARY="$(CURDIR)/$(BINARY)" VAULT_SANDBOX_TESTS_MUST_RUN="$(if $(CI),1,$(VAULT_SANDBOX_TESTS_MUST_RUN))" \
+	    swift test
+
+demo: build
+	scripts/replay-readme "$(CURDIR)/$(BINARY)"
+
+bench:
+	scripts/install-dependencies bench
+	$(RELEASE)
+	Benchmarks/run "$(CURDIR)/$(BINARY)"
+
+lint:
+	scripts/install-dependencies test
+	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+	scripts/lint-man $(PAGES)
+	scripts/count-c
+
+# Installing does not build, so that it can run as root on what an ordinary user has built.
+install:
+	@test -x "$(BINARY)" || { echo "make install: $(BINARY) is missing; run 'make build' first" >&2; exit 1; }
+	install -d "$(bin)" "$(share)/vault-sandbox/policies" "$(bash_completions)" "$(zsh_completions)" "$(fish_completions)"
+	install -m 0755 "$(BINARY)" "$(bin)/vault-sandbox"
+	$(foreach page,$(PAGES),install -D -m 0644 "$(page)" "$(call installed_page,$(page))" &&) true
+	install -m 0644 $(POLICIES) "$(share)/vault-sandbox/policies"
+	"$(BINARY)" completion bash > "$(bash_completions)/vault-sandbox"
+	"$(BINARY)" completion zsh > "$(zsh_completions)/_vault-sandbox"
+	"$(BINARY)" completion fish > "$(fish_completions)/vault-sandbox.fish"
+	chmod 0644 "$(bash_completions)/vault-sandbox" "$(zsh_completions)/_vault-sandbox" "$(fish_completions)/vault-sandbox.fish"
+
+# Folders that others may use stay; the one of our own goes.
+uninstall:
+	rm -f "$(bin)/vault-sandbox" "$(bash_completions)/vault-sandbox" "$(zsh_completions)/_vault-sandbox" "$(fish_completions)/vault-sandbox.fish"
+	rm -f $(foreach page,$(PAGES),"$(call installed_page,$(page))")
+	rm -rf "$(share)/vault-sandbox"
+
+clean:
+	rm -rf .build Benchmarks/bin

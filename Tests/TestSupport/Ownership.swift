@@ -1,0 +1,22 @@
+internal import Glibc
+public import Linux
+
+/// Gives a file to a user and the group of the same number; needs root. The corresponding C function is `lchown`.
+public func changeOwner(of path: String, to owner: UInt32) throws(SystemCallError) {
+    guard unsafe lchown(path, owner, owner) == 0 else {
+        throw SystemCallError(call: "lchown", errno: Errno(rawValue: errno), subject: path)
+    }
+}
+
+/// The value of an environment variable of the test process.
+public func environmentVariable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+}
+
+/// Keeps a limit from ending the test process; the corresponding C function is `umask`.
+public func settingUmask<Result>(_ mask: UInt32, _ body: () throws -> Result) rethrows -> Result {
+    let previous = umask(mask)
+    defer { umask(previous) }
+    return try body()
+}
