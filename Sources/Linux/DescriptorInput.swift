@@ -5,12 +5,15 @@ extension BorrowedDescriptor {
     ///
     /// The corresponding C function is `read`.
     ///
-    /// - Parameter offset: Where in `buffer` the first byte goes.
+    /// - Parameters:
+    ///   - offset: Where in `buffer` the first byte goes.
+    ///   - limit: The most bytes that are read, where that is less than what fits.
     public func read(
-        into buffer: inout MutableSpan<UInt8>, from offset: Int = 0
+        into buffer: inout MutableSpan<UInt8>, from offset: Int = 0, atMost limit: Int = .max
     ) throws(SystemCallError) -> Int {
         try unsafe buffer.withUnsafeMutableBytes { bytes throws(SystemCallError) in
-            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+            let end = offset + min(limit, bytes.count - offset)
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<end])
             return try checked("read") { unsafe Calls.read(rawValue, rest) }
         }
     }

@@ -1,6 +1,5 @@
 internal import Linux
 internal import Redaction
-internal import Secrets
 
 /// Carries one stream from the program through the redactor to its sink, never waiting and never holding more than one
 /// read's worth.
@@ -11,18 +10,11 @@ internal struct OutputPump: ~Copyable {
     /// Redacted bytes that the sink has not taken yet.
     private var backlog: [UInt8] = []
     private var isFinished = false
-    /// What was read and not redacted yet holds secrets, and so is guarded.
-    private var buffer: SecretBytes
-
-    /// How much is read at once, in bytes.
-    private static let readSize = 128 * 1024
-
     /// Takes over the reading end of a pipe; without one, the stream is at its end from the start.
     init(_ source: consuming FileDescriptor?, matcher: Matcher, sink: any OutputSink) {
         self.source = source
         self.sink = sink
         stream = RedactionStream(matcher: matcher)
-        buffer = SecretBytes(count: Self.readSize) { _ in }
     }
 
     /// What to wait for: the sink where something waits for it, else the source.
@@ -57,17 +49,19 @@ internal struct OutputPump: ~Copyable {
     }
 
     /// Acts on what poll(2) said.
-    mutating func advance(source sourceEvents: PollEntry.Events, sink sinkEvents: PollEntry.Events) {
+    mutating func advance(
+        source sourceEvents: PollEntry.Events, sink sinkEvents: PollEntry.Events, through buffer: inout ReadBuffer
+    ) {
         if sinkEvents.contains(.failed) { return abandon() }
         if !sinkEvents.isEmpty { flush() }
-        if !sourceEvents.isEmpty, backlog.isEmpty { _ = readOnce() }
+        if !sourceEvents.isEmpty, backlog.isEmpty { _ = readOnce(through: &buffer) }
     }
 
     /// Reads what is left in the pipe once everything inside has ended, as far as the sink takes it.
-    mutating func drain() {
+    mutating func drain(through buffer: inout ReadBuffer) {
         flush()
         while backlog.isEmpty, !isFinished {
-            if !readOnce() { finish() }
+            if !readOnce(through: &buffer) { finish() }
         }
     }
 
@@ -79,15 +73,13 @@ internal struct OutputPump: ~Copyable {
     }
 
     /// Reads and passes on one buffer; `false` where nothing is there now.
-    private mutating func readOnce() -> Bool {
+    private mutating func readOnce(through buffer: inout ReadBuffer) -> Bool {
         let count: Int
         do throws(SystemCallError) {
             switch source {
             case .some(let source):
                 let descriptor = BorrowedDescriptor(source)
-                count = try buffer.withMutableSpan { span throws(SystemCallError) in
-                    try descriptor.read(into: &span)
-                }
+                count = try buffer.fill(from: descriptor)
             case .none: return false
             }
         } catch {
@@ -99,21 +91,21 @@ internal struct OutputPump: ~Copyable {
             return true
         }
         do throws(OutputGone) {
-            try forward(count)
+            try forward(buffer)
         } catch {
             abandon()
         }
         return true
     }
 
-    private mutating func forward(_ count: Int) throws(OutputGone) {
+    private mutating func forward(_ buffer: borrowing ReadBuffer) throws(OutputGone) {
         // Moved out and back in, so that the closures below may change each on its own.
         var waiting: [UInt8] = []
         swap(&waiting, &backlog)
         let sink = sink
         do throws(OutputGone) {
-            try buffer.withSpan { span throws(OutputGone) in
-                try stream.write(span.extracting(0..<count)) { piece throws(OutputGone) in
+            try buffer.withContent { content throws(OutputGone) in
+                try stream.write(content) { piece throws(OutputGone) in
                     try Self.pass(piece, to: sink, behind: &waiting)
                 }
             }

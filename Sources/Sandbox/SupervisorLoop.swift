@@ -9,6 +9,7 @@ extension Supervisor {
         private var output: OutputPump
         private var error: OutputPump
         private var input: InputPump
+        private var buffer = ReadBuffer()
         private let timer: TimerDescriptor
         private let signals: SignalDescriptor
         private let options: Options
@@ -63,14 +64,14 @@ extension Supervisor {
         /// Runs until PID 1 is gone and all output is passed on.
         mutating func run() throws(SandboxError) {
             while !isInitGone { try turn() }
-            output.drain()
-            error.drain()
+            output.drain(through: &buffer)
+            error.drain(through: &buffer)
             // What a slow reader has not taken yet waits for it, until a signal says that nobody wants it.
             while output.isBlocked || error.isBlocked {
                 try turn()
                 if interruption != nil { break }
-                output.drain()
-                error.drain()
+                output.drain(through: &buffer)
+                error.drain(through: &buffer)
             }
         }
 
@@ -92,8 +93,8 @@ extension Supervisor {
             }
             if !events[2].isEmpty { passSignals() }
             if !events[3].isEmpty { try runOutOfTime() }
-            output.advance(source: events[4], sink: events[5])
-            error.advance(source: events[6], sink: events[7])
+            output.advance(source: events[4], sink: events[5], through: &buffer)
+            error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
             if !events[1].isEmpty { readReport() }
             if !events[0].isEmpty {
