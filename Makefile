@@ -34,7 +34,8 @@ demo: build
 
 bench:
 	scripts/install-dependencies bench
-	$(RELEASE)
+	$(RELEASE) --product vault-sandbox
+	@! grep -q '"matcher-bench"' Package.swift || $(RELEASE) --product matcher-bench
 	Benchmarks/run "$(CURDIR)/$(BINARY)"
 
 lint:

@@ -70,7 +70,7 @@ public struct ProgramRun {
     /// Starts the program; the caller ends it with `finish`.
     public func start() throws -> RunningProgram {
         // A program that ends without reading its input must fail no more than the write.
-        signal(SIGPIPE, SIG_IGN)
+        ignoreBrokenPipes()
         let input = try Pipe(atLeast: 16)
         let output = try Pipe(atLeast: 16)
         let error = try Pipe(atLeast: 16)

@@ -13,7 +13,8 @@ public struct TemporaryDirectory: ~Copyable {
     public init(mode: UInt32 = 0o700, owner: UInt32? = nil) throws {
         path = "/tmp/vault-sandbox-tests-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try Files.makeDirectory(path, mode: mode)
-        try BorrowedDescriptor(Files.open(path, [.readOnly, .directory])).setPermissions(mode)
+        let made = try Files.open(path, [.readOnly, .directory])
+        try BorrowedDescriptor(made).setPermissions(mode)
         if let owner { try changeOwner(of: path, to: owner) }
     }
 
