@@ -1,0 +1,166 @@
+internal import Linux
+
+/// What a run may touch: a policy with everything that it extends, resolved.
+public struct Policy: Equatable, Sendable {
+    /// The names it was asked for by, joined by `+`.
+    public var name: String
+    /// One sentence for people.
+    public var description = ""
+    /// Paths.
+    public var filesystem = Filesystem()
+    /// The network.
+    public var network = Network.none
+    /// System calls.
+    public var systemCalls = SystemCalls()
+    /// Environment and search path.
+    public var process = Process()
+    /// Bounds.
+    public var limits = Limits()
+    /// Secrets.
+    public var secrets = Secrets()
+    /// Redaction.
+    public var redaction = Redaction()
+
+    /// Makes the policy that grants nothing.
+    public init(name: String) { self.name = name }
+
+    /// Where something was written.
+    public struct Origin: Equatable, Sendable, CustomStringConvertible {
+        /// The file, or the bundled policy's name.
+        public var source: String
+        /// The line, from 1.
+        public var line: Int
+        /// The column, from 1.
+        public var column: Int
+
+        /// For example `deploy.toml:7:9`.
+        public var description: String { "\(source):\(line):\(column)" }
+    }
+
+    /// An item of a list, with where it was written.
+    public struct Item: Equatable, Sendable {
+        /// The text, without a leading `?`.
+        public var text: String
+        /// Whether it may be missing: it was written with a leading `?`.
+        public var isOptional: Bool
+        /// Where it was written.
+        public var origin: Origin
+    }
+
+    /// Paths by what may be done there.
+    public struct Filesystem: Equatable, Sendable {
+        /// Read and execute.
+        public var read: [Item] = []
+        /// Read, execute and write.
+        public var write: [Item] = []
+        /// Read-only inside something writable.
+        public var protect: [Item] = []
+        /// Looks empty.
+        public var mask: [Item] = []
+        /// How many bytes each private file system in memory holds: /tmp, the home, /dev/shm.
+        public var temporary: UInt64 = 64 << 20
+    }
+
+    /// What of the network a program sees.
+    public enum Network: String, Sendable, CaseIterable {
+        /// A loopback of its own.
+        case none
+        /// The host's.
+        case host
+    }
+
+    /// Groups and names of calls.
+    public struct SystemCalls: Equatable, Sendable {
+        /// What may be called.
+        public var allow: [Item] = []
+        /// What may not be, whatever `allow` says.
+        public var deny: [Item] = []
+    }
+
+    /// What a program starts with.
+    public struct Process: Equatable, Sendable {
+        /// Folders in front of the caller's PATH.
+        public var path: [Item] = []
+        /// Variables of the caller's that pass: names, or beginnings followed by `*`.
+        public var passEnvironment: [Item] = []
+        /// Variables that are set, sorted by name.
+        public var setEnvironment: [Variable] = []
+
+        /// A variable with its value.
+        public struct Variable: Equatable, Sendable {
+            /// Its name.
+            public var name: String
+            /// Its value.
+            public var value: String
+            /// Where it was written.
+            public var origin: Origin
+        }
+    }
+
+    /// Bounds of a run; `nil` for none.
+    public struct Limits: Equatable, Sendable {
+        /// The time limit where the caller names none.
+        public var timeout: Duration = .seconds(300)
+        /// The longest time limit that a caller may name.
+        public var maximumTimeout: Duration = .seconds(3600)
+        /// Bytes of data of each process.
+        public var memory: UInt64?
+        /// Processes and threads.
+        public var processes: UInt64?
+        /// Processor time of each process.
+        public var processorTime: Duration?
+        /// Open files of each process.
+        public var openFiles: UInt64?
+        /// Bytes of the largest file.
+        public var fileSize: UInt64?
+        /// Bytes of each captured stream on the command line.
+        public var output = 1 << 20
+        /// Bytes of each captured stream over MCP.
+        public var mcpOutput = 8 << 10
+    }
+
+    /// Which secrets, and how they are delivered.
+    public struct Secrets: Equatable, Sendable {
+        /// The only secrets that may be injected; `nil` for no ceiling.
+        public var allow: Set<String>?
+        /// How secrets are delivered, by name, where that differs from what the vault says.
+        public var deliver: [String: Delivery] = [:]
+
+        /// A way of delivery.
+        public struct Delivery: Equatable, Sendable {
+            /// The kind.
+            public var kind: Kind
+            /// The variable that holds the path or the number; `nil` for the usual one.
+            public var variable: String?
+
+            /// Kinds of delivery.
+            public enum Kind: Equatable, Sendable {
+                /// As an environment variable.
+                case environment
+                /// As a file.
+                case file
+                /// As a descriptor.
+                case descriptor
+            }
+        }
+    }
+
+    /// How secrets are looked for in output.
+    public struct Redaction: Equatable, Sendable {
+        /// Shorter values are not replaced, in bytes.
+        public var minimumLength = 6
+    }
+}
+
+extension Policy.Item {
+    /// The absolute path that the item means, without `.`, `..` and a final slash.
+    public func expanded(home: String, workDirectory: String, runtimeDirectory: String?) -> String {
+        let bases = [
+            ("~", home), ("$HOME", home), ("$WORK_DIR", workDirectory), ("$RUNTIME_DIR", runtimeDirectory ?? "/run/none"),
+        ]
+        for (prefix, base) in bases where text == prefix || text.hasPrefix(prefix + "/") {
+            return Files.absolutePath(base + text.dropFirst(prefix.count), from: "/")
+        }
+        return Files.absolutePath(text, from: "/")
+    }
+}

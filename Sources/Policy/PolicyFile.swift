@@ -1,0 +1,79 @@
+internal import Linux
+
+/// A policy as it is written: what it extends and what it says itself, checked but not yet composed.
+internal struct PolicyFile {
+    var description: String?
+    var extends: [Policy.Item] = []
+    var read: [Policy.Item] = []
+    var write: [Policy.Item] = []
+    var protect: [Policy.Item] = []
+    var mask: [Policy.Item] = []
+    var temporary: UInt64?
+    var network: Policy.Network?
+    var allowCalls: [Policy.Item] = []
+    var denyCalls: [Policy.Item] = []
+    var path: [Policy.Item] = []
+    var passEnvironment: [Policy.Item] = []
+    var setEnvironment: [Policy.Process.Variable] = []
+    var timeout: Duration?
+    var maximumTimeout: Duration?
+    var memory: UInt64?
+    var processes: UInt64?
+    var processorTime: Duration?
+    var openFiles: UInt64?
+    var fileSize: UInt64?
+    var output: UInt64?
+    var mcpOutput: UInt64?
+    var allowSecrets: Set<String>?
+    var deliver: [String: Policy.Secrets.Delivery] = [:]
+    var minimumLength: UInt64?
+
+    /// Adds what the file says to what it extends.
+    func apply(to policy: inout Policy) {
+        if let description { policy.description = description }
+        Self.merge(read, into: &policy.filesystem.read)
+        Self.merge(write, into: &policy.filesystem.write)
+        Self.merge(protect, into: &policy.filesystem.protect)
+        Self.merge(mask, into: &policy.filesystem.mask)
+        if let temporary { policy.filesystem.temporary = temporary }
+        if let network { policy.network = network }
+        Self.merge(allowCalls, into: &policy.systemCalls.allow)
+        Self.merge(denyCalls, into: &policy.systemCalls.deny)
+        Self.merge(path, into: &policy.process.path)
+        Self.merge(passEnvironment, into: &policy.process.passEnvironment)
+        for variable in setEnvironment {
+            policy.process.setEnvironment.removeAll { $0.name == variable.name }
+            policy.process.setEnvironment.append(variable)
+        }
+        policy.process.setEnvironment.sort { $0.name < $1.name }
+        if let timeout { policy.limits.timeout = timeout }
+        if let maximumTimeout { policy.limits.maximumTimeout = maximumTimeout }
+        if let memory { policy.limits.memory = memory }
+        if let processes { policy.limits.processes = processes }
+        if let processorTime { policy.limits.processorTime = processorTime }
+        if let openFiles { policy.limits.openFiles = openFiles }
+        if let fileSize { policy.limits.fileSize = fileSize }
+        if let output { policy.limits.output = Int(output) }
+        if let mcpOutput { policy.limits.mcpOutput = Int(mcpOutput) }
+        // A ceiling only ever comes down.
+        if let allowSecrets {
+            policy.secrets.allow = policy.secrets.allow.map { $0.intersection(allowSecrets) } ?? allowSecrets
+        }
+        policy.secrets.deliver.merge(deliver) { $1 }
+        if let minimumLength { policy.redaction.minimumLength = Int(minimumLength) }
+    }
+
+    /// Adds items; `-item` takes one away, and a first `-*` all that was there.
+    private static func merge(_ items: [Policy.Item], into list: inout [Policy.Item]) {
+        for item in items {
+            if item.text == "-*" {
+                list = []
+            } else if item.text.hasPrefix("-") {
+                list.removeAll { $0.text == item.text.dropFirst() }
+            } else {
+                list.removeAll { $0.text == item.text }
+                list.append(item)
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+internal import Diagnostics
+
+/// Where the texts of policies come from.
+public protocol PolicySource {
+    /// The text of a policy and how to name it in messages; `nil` where there is none of that name.
+    func text(of name: String) -> PolicyText?
+    /// The names that can be asked for, for suggestions.
+    var names: [String] { get }
+}
+
+/// The text of a policy.
+public struct PolicyText: Equatable, Sendable {
+    /// How messages name it.
+    public var source: String
+    /// The bytes.
+    public var bytes: [UInt8]
+
+    /// Makes a text.
+    public init(source: String, bytes: [UInt8]) {
+        self.source = source
+        self.bytes = bytes
+    }
+}
+
+/// The policies that travel inside the binary.
+public struct BundledPolicies: PolicySource {
+    /// Makes the source.
+    public init() {}
+
+    /// The names of the bundled policies, sorted.
+    public static let names = ["default", "git", "host-network", "make", "strict"]
+
+    /// The names of the bundled policies, sorted.
+    public var names: [String] { Self.names }
+
+    /// The text of a bundled policy.
+    public func text(of name: String) -> PolicyText? {
+        let bytes: [UInt8]
+        switch name {
+        case "default": bytes = PackageResources.default_toml
+        case "git": bytes = PackageResources.git_toml
+        case "host-network": bytes = PackageResources.host_network_toml
+        case "make": bytes = PackageResources.make_toml
+        case "strict": bytes = PackageResources.strict_toml
+        default: return nil
+        }
+        return PolicyText(source: name, bytes: bytes)
+    }
+}
+
+/// Composes policies: what a file extends comes first, left to right, then the file itself.
+public struct PolicyResolver {
+    private let source: any PolicySource
+    private static let deepest = 16
+
+    /// Makes a resolver over a source.
+    public init(_ source: any PolicySource) { self.source = source }
+
+    /// Composes the policies of these names, in order, and reports everything that is wrong with any of them.
+    public func resolve(_ names: [String]) throws(PolicyError) -> Policy {
+        var work = Work(source: source, policy: Policy(name: names.joined(separator: "+")))
+        for name in names { work.add(name, from: nil, chain: []) }
+        if work.policy.limits.timeout > work.policy.limits.maximumTimeout {
+            work.policy.limits.timeout = work.policy.limits.maximumTimeout
+        }
+        guard work.problems.isEmpty else { throw PolicyError(problems: work.problems) }
+        return work.policy
+    }
+
+    /// A composition in the making.
+    private struct Work {
+        let source: any PolicySource
+        var policy: Policy
+        var problems: [PolicyProblem] = []
+
+        mutating func add(_ name: String, from origin: Policy.Origin?, chain: [String]) {
+            let place = origin ?? Policy.Origin(source: name, line: 1, column: 1)
+            guard !chain.contains(name) else {
+                return report(place, "the policies extend each other in a circle: \((chain + [name]).joined(separator: " → "))")
+            }
+            guard chain.count < PolicyResolver.deepest else {
+                return report(place, "policies extend each other more than \(PolicyResolver.deepest) deep")
+            }
+            guard let text = source.text(of: name) else {
+                return report(
+                    place, "there is no policy \"\(name)\"", nearest: nearestWord(to: name, in: source.names))
+            }
+            let reader = PolicyReader(source: text.source, text: text.bytes)
+            problems += reader.problems
+            for parent in reader.file.extends { add(parent.text, from: parent.origin, chain: chain + [name]) }
+            reader.file.apply(to: &policy)
+        }
+
+        private mutating func report(_ origin: Policy.Origin, _ message: String, nearest: String? = nil) {
+            problems.append(PolicyProblem(origin: origin, message: message, nearest: nearest))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+public import Linux
+
+extension Policy.SystemCalls {
+    /// The filter that carries the two lists out, with the checks of arguments that no list can take away.
+    public func filter() -> SystemCallFilter {
+        let denied = numbers(deny)
+        var rules: [Int32: SystemCallFilter.Rule] = [:]
+        for number in numbers(allow) where !denied.contains(number) {
+            rules[number] = SystemCallFilter.Rule(otherwise: .allow)
+        }
+        let permitsNetlink = allow.contains { $0.text == SystemCallGroups.netlinkRoute }
+        for (name, rule) in Self.restricted(permitsNetlink: permitsNetlink) {
+            guard let number = SystemCallFilter.number(of: name), rules[number] != nil else { continue }
+            rules[number] = rule
+        }
+        // Its flags lie behind a pointer, where no filter can look; the C library falls back on clone.
+        if let clone3 = SystemCallFilter.number(of: "clone3") {
+            rules[clone3] = SystemCallFilter.Rule(otherwise: .fail(.notImplemented))
+        }
+        return SystemCallFilter(rules: rules)
+    }
+
+    private func numbers(_ items: [Policy.Item]) -> Set<Int32> {
+        var numbers: Set<Int32> = []
+        for item in items {
+            for call in SystemCallGroups.calls(of: item.text) ?? [item.text[...]] {
+                if let number = SystemCallFilter.number(of: String(call)) { numbers.insert(number) }
+            }
+        }
+        return numbers
+    }
+
+    /// What a call that is allowed may still not do. The kernel reads 32 bits of the arguments that are `int`.
+    private static func restricted(permitsNetlink: Bool) -> [String: SystemCallFilter.Rule] {
+        let low: UInt64 = 0xFFFF_FFFF
+        func only(_ argument: Int, mask: UInt64 = low, _ values: [UInt64], else error: Errno) -> SystemCallFilter.Rule {
+            .init(checks: [.init([.init(argument: argument, mask: mask, values: values)], .allow)], otherwise: .fail(error))
+        }
+        func never(_ argument: Int, _ values: [UInt64]) -> SystemCallFilter.Rule {
+            .init(
+                checks: [.init([.init(argument: argument, mask: low, values: values)], .fail(.notPermitted))],
+                otherwise: .allow)
+        }
+        let families = only(0, [1, 2, 10], else: .familyNotSupported)  // AF_UNIX, AF_INET, AF_INET6
+        var sockets = families
+        if permitsNetlink {
+            // AF_NETLINK with NETLINK_ROUTE.
+            sockets.checks.append(
+                .init([.init(argument: 0, mask: low, values: [16]), .init(argument: 2, mask: low, values: [0])], .allow))
+        }
+        return [
+            "socket": sockets,
+            "socketpair": only(0, [1], else: .familyNotSupported),
+            // No namespace: CLONE_NEWTIME lies in the bits of the exit signal and is not clone's to make.
+            "clone": only(0, mask: 0x7E02_0000, [0], else: .notPermitted),
+            // TIOCSTI, TIOCSETD and TIOCLINUX act on a terminal as if somebody typed.
+            "ioctl": never(1, [0x5412, 0x5423, 0x541C]),
+            // Only what changes nothing: PER_LINUX, and the question for the current one.
+            "personality": only(0, [0, 0xFFFF_FFFF], else: .notPermitted),
+            // PR_SET_MM, PR_SET_SECUREBITS, PR_SET_PTRACER, PR_CAP_AMBIENT.
+            "prctl": never(0, [35, 28, 0x5961_6D61, 47]),
+            // Regular files, pipes and sockets, but no device.
+            "mknod": only(1, mask: 0o170000, [0, 0o100000, 0o010000, 0o140000], else: .notPermitted),
+            "mknodat": only(2, mask: 0o170000, [0, 0o100000, 0o010000, 0o140000], else: .notPermitted),
+            // Core dumps stay off (RLIMIT_CORE): no new value for them.
+            "setrlimit": never(0, [4]),
+            "prlimit64": .init(
+                checks: [
+                    .init([.init(argument: 1, mask: low, values: [4]), .init(argument: 2, values: [0])], .allow),
+                    .init([.init(argument: 1, mask: low, values: [4])], .fail(.notPermitted)),
+                ], otherwise: .allow),
+        ]
+    }
+}
