@@ -23,7 +23,7 @@ internal struct Statement: ~Copyable {
     /// Binds a text, which SQLite copies.
     func bind(_ index: Int32, _ text: String) throws(VaultError) {
         var text = text
-        let code = unsafe text.withUTF8 { bytes in
+        let code = text.withUTF8 { bytes in
             unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
                 unsafe sqlite3_bind_text(
                     handle, index, characters.baseAddress, Int32(characters.count), Self.copied)
