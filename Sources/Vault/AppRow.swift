@@ -27,7 +27,7 @@ internal struct AppRow {
     }
 
     /// Writes the row with a fresh seal.
-    func insert(into database: borrowing Database, keys: borrowing VaultKeys, vault: [UInt8]) throws(VaultError) {
+    func write(to database: borrowing Database, keys: borrowing VaultKeys, vault: [UInt8]) throws(VaultError) {
         let statement = try database.prepare(
             """
             INSERT INTO app (id, name, created_at, policy_sources, policy_text, seal)

@@ -11,15 +11,12 @@ public enum KeyFile {
     /// - Parameter acceptsRoot: Whether root may own it and lend it to the caller's group, as systemd's credentials are
     ///   laid out; those lie in a folder that nobody else can enter.
     public static func read(_ path: String, acceptsRoot: Bool = false) throws(VaultError) -> SecretBytes {
-        let file: FileDescriptor
+        let file = try open(path)
         let status: FileStatus
         do {
-            // Non-blocking: a pipe without a writer would otherwise wait here for ever.
-            file = try Files.open(path, [.readOnly, .nonBlocking])
             status = try Files.status(of: BorrowedDescriptor(file))
         } catch {
-            throw .keyFileRefused(
-                path: path, why: error.errno.message, remedy: "name a key file that you can read, see `init --key-file`")
+            throw refusal(of: path, error)
         }
         try check(status, at: path, acceptsRoot: acceptsRoot)
         let descriptor = BorrowedDescriptor(file)
@@ -46,7 +43,7 @@ public enum KeyFile {
             let line = randomLine()
             try line.withSpan { bytes throws(SystemCallError) in try descriptor.writeAll(bytes) }
             try descriptor.synchronize()
-        } catch where error.errno == .fileExists {
+        } catch  where error.errno == .fileExists {
             throw .existsAlready(path)
         } catch {
             throw VaultFile.failure(error, during: "make the key file")
@@ -54,6 +51,20 @@ public enum KeyFile {
     }
 
     private static let newFile = "make a new one with `vault-sandbox init --key-file FILE`"
+
+    /// Opens without waiting: a pipe without a writer would otherwise hold the caller for ever.
+    private static func open(_ path: String) throws(VaultError) -> FileDescriptor {
+        do {
+            return try Files.open(path, [.readOnly, .nonBlocking])
+        } catch {
+            throw refusal(of: path, error)
+        }
+    }
+
+    private static func refusal(of path: String, _ error: SystemCallError) -> VaultError {
+        .keyFileRefused(
+            path: path, why: error.errno.message, remedy: "name a key file that you can read, see `init --key-file`")
+    }
 
     private static func check(_ status: FileStatus, at path: String, acceptsRoot: Bool) throws(VaultError) {
         guard status.kind == .regular else {

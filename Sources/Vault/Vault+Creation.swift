@@ -1,5 +1,5 @@
 internal import Linux
-public import Secrets
+internal import Secrets
 
 extension Vault {
     /// The name of the app that every vault starts with.
@@ -26,15 +26,9 @@ extension Vault {
         }
         let suffix = RandomBytes.bytes(8).map { String($0, radix: 16) }.joined()
         let draft = directory + "/.vault.db.new-" + suffix
-        do {
+        do throws(VaultError) {
             try write(draft, key: key, cost: cost, format: format)
-            do throws(SystemCallError) {
-                try Files.link(draft, to: file.path)
-            } catch where error.errno == .fileExists {
-                throw VaultError.existsAlready("a vault in \(directory)")
-            } catch {
-                throw VaultFile.failure(error, during: "put the vault in place")
-            }
+            try place(draft, at: file)
             try? Files.remove(draft)
             try synchronize(directory)
         } catch {
@@ -42,6 +36,17 @@ extension Vault {
             try? Files.remove(draft)
             try? Files.remove(draft + "-journal")
             throw error
+        }
+    }
+
+    /// Gives the finished file its name, which fails where a vault has it.
+    private static func place(_ draft: String, at file: VaultFile) throws(VaultError) {
+        do {
+            try Files.link(draft, to: file.path)
+        } catch  where error.errno == .fileExists {
+            throw .existsAlready("a vault in \(file.directory)")
+        } catch {
+            throw VaultFile.failure(error, during: "put the vault in place")
         }
     }
 
@@ -72,7 +77,7 @@ extension Vault {
             try row.run()
             try slot.insert(wrapped, into: database)
             try AppRow(id: 1, name: firstApp, createdAt: WallClock.seconds, policy: nil)
-                .insert(into: database, keys: keys, vault: identity)
+                .write(to: database, keys: keys, vault: identity)
         }
     }
 

@@ -1,5 +1,4 @@
-public import Secrets
-internal import Linux
+internal import Secrets
 
 /// A store of secrets in one file, readable without its key only as far as names and versions go.
 ///
@@ -38,7 +37,8 @@ public struct Vault: ~Copyable {
     ///
     /// A key that fits no slot, or whose slot was edited, is `wrongKey`.
     public mutating func unlock(_ key: borrowing KeySource) throws(VaultError) {
-        keys = VaultKeys(try openSlot(key).vaultKey)
+        let slot = try openSlot(key)
+        keys = VaultKeys(slot.vaultKey)
     }
 
     /// Zeroes the keys; what was unlocked must be unlocked again.
@@ -63,7 +63,6 @@ public struct Vault: ~Copyable {
     }
 
     /// A slot that was opened, and the vault key that was in it.
-    @frozen
     internal struct OpenSlot: ~Copyable {
         let number: Int64
         let vaultKey: SecretBytes

@@ -32,9 +32,9 @@ internal struct VaultFile {
             path += directory.hasPrefix("/") || !path.isEmpty ? "/\(part)" : "\(part)"
             do {
                 try Files.makeDirectory(path, mode: 0o700)
-            } catch where error.errno == .fileExists {
+            } catch  where error.errno == .fileExists {
                 continue
-            } catch where path != directory && error.errno != .noSpace {
+            } catch  where path != directory && error.errno != .noSpace {
                 // A folder above that cannot be made but is there, as on a read-only root, shows at the next step.
                 continue
             } catch {
@@ -61,7 +61,7 @@ internal struct VaultFile {
         let status: FileStatus
         do {
             status = try Files.status(path, followingLinks: kind == .directory)
-        } catch where error.errno == .noSuchFile || error.errno == .notDirectory {
+        } catch  where error.errno == .noSuchFile || error.errno == .notDirectory {
             throw whenMissing()
         } catch {
             throw .system(error, during: "look at the vault")
@@ -75,7 +75,8 @@ internal struct VaultFile {
         guard status.owner == Processes.effectiveUser else {
             throw .permissionsUnsafe(
                 path: path, why: "belongs to another user (\(status.owner))",
-                remedy: "make it yours with chown, after you have looked at who could write it, or choose another place")
+                remedy: "make it yours with chown, after you have looked at who could write it, or choose another place"
+            )
         }
         guard status.permissions & 0o077 == 0 else {
             throw .permissionsUnsafe(
@@ -146,7 +147,7 @@ internal struct VaultFile {
     /// Writes a consistent copy of the open vault to `target`, replacing an earlier one.
     func copy(_ database: borrowing Database, to target: String) throws(VaultError) {
         do {
-            do { try Files.remove(target) } catch where error.errno == .noSuchFile {}
+            do { try Files.remove(target) } catch  where error.errno == .noSuchFile {}
             // SQLite would make it readable for others; it accepts an empty file that is there.
             try Files.open(target, [.writeOnly, .create, .exclusive], mode: 0o600).close()
         } catch {
