@@ -68,6 +68,8 @@ extension Errno {
     public static let noSuchDevice = Errno(rawValue: ENXIO)
     /// Cross-device link.
     public static let crossDevice = Errno(rawValue: EXDEV)
+    /// Address family not supported by protocol.
+    public static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
     /// Stale file handle: here, a path that no longer names what it named.
     public static let stale = Errno(rawValue: ESTALE)
 }

@@ -90,4 +90,7 @@ public struct StoredSecret: ~Copyable {
         self.version = version
         self.value = value
     }
+
+    /// Gives the value up.
+    public consuming func takeValue() -> SecretBytes { value }
 }

@@ -116,7 +116,7 @@ extension Vault {
         return try statement.integer(0)
     }
 
-    private func missingApp(_ name: String) throws(VaultError) -> VaultError {
+    internal func missingApp(_ name: String) throws(VaultError) -> VaultError {
         let statement = try database.prepare("SELECT name FROM app ORDER BY name")
         var names: [String] = []
         while try statement.step() { names.append(try statement.text(0)) }

@@ -1,0 +1,74 @@
+internal import Diagnostics
+internal import FoundationEssentials
+internal import Linux
+
+/// What a command says to people and to programs.
+internal enum Console {
+    /// Prints lines to standard output.
+    static func print(_ text: String) {
+        // A reader that has gone away ends this process by SIGPIPE, as it does any filter.
+        try? BorrowedDescriptor.standardOutput.writeAll(text + "\n")
+    }
+
+    /// Prints a line to standard error.
+    static func note(_ text: String) {
+        try? BorrowedDescriptor.standardError.writeAll(text + "\n")
+    }
+
+    /// Prints a value as one line of JSON, keys sorted.
+    static func print(json value: some Encodable) {
+        print(encode(value))
+    }
+
+    /// A value as one line of JSON.
+    static func encode(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Every value that is encoded here is made of strings, numbers, lists and maps, which cannot fail.
+        guard let data = try? encoder.encode(value) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Prints a refusal or failure: with JSON to standard output, else to standard error.
+    static func fail(_ report: ErrorReport, json: Bool) {
+        if json {
+            print(json: ErrorEnvelope(error: ErrorRecord(report)))
+        } else {
+            note("vault-sandbox: \(report.code.rawValue): \(report.message)")
+            if let hint = report.hint { note("hint: \(hint)") }
+        }
+    }
+
+    /// Prints rows in columns under headings.
+    static func print(table headings: [String], rows: [[String]]) {
+        let widths = headings.indices.map { column in
+            ([headings] + rows).map { $0[column].count }.max() ?? 0
+        }
+        for row in [headings] + rows {
+            let cells = row.indices.map { column in
+                column == row.count - 1
+                    ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
+            }
+            print(cells.joined(separator: "  "))
+        }
+    }
+}
+
+/// An error as JSON has it.
+internal struct ErrorRecord: Encodable {
+    let code: String
+    let message: String
+    let hint: String?
+
+    /// Copies a report.
+    init(_ report: ErrorReport) {
+        code = report.code.rawValue
+        message = report.message
+        hint = report.hint
+    }
+}
+
+/// A refusal as the whole of an answer.
+internal struct ErrorEnvelope: Encodable {
+    let error: ErrorRecord
+}

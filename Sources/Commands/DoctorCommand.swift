@@ -1,0 +1,148 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Linux
+internal import Runner
+
+/// `vault-sandbox doctor`: what works on this machine, what does not, and what would change it.
+internal struct DoctorCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Say what this machine offers, and what to change where something is missing.")
+
+    @Flag(help: "Print JSON.") var json = false
+
+    func answer() throws -> Int32 {
+        let checks = Doctor.examine(places: .ofCaller())
+        if json {
+            Console.print(json: ["checks": checks])
+        } else {
+            for check in checks {
+                Console.print("\(check.state.rawValue.padded(to: 8))  \(check.name.padded(to: 18))  \(check.detail)")
+                if let remedy = check.remedy { Console.print("          \("".padded(to: 18))  hint: \(remedy)") }
+            }
+        }
+        return checks.contains { $0.state == .missing } ? 1 : 0
+    }
+}
+
+/// One thing that was looked at.
+internal struct DoctorCheck: Encodable, Equatable {
+    /// How it stands.
+    enum State: String, Encodable {
+        /// It works.
+        case works
+        /// It works in part, and runs are possible.
+        case partial
+        /// It does not work, and runs are refused.
+        case missing
+    }
+
+    let name: String
+    let state: State
+    let detail: String
+    let remedy: String?
+
+    init(_ name: String, _ state: State, _ detail: String, remedy: String? = nil) {
+        self.name = name
+        self.state = state
+        self.detail = detail
+        self.remedy = remedy
+    }
+}
+
+/// Looks at this machine.
+internal enum Doctor {
+    /// Every check in the order in which a person would want to know.
+    static func examine(places: Places) -> [DoctorCheck] {
+        [launch(places), namespaces(), timeNamespace(), filter(), limits(), vault(places)]
+    }
+
+    /// A real run of a harmless program under `default`: the proof that all else is only an explanation of.
+    private static func launch(_ places: Places) -> DoctorCheck {
+        let folder = "/tmp/vault-sandbox-doctor-\(Processes.current)"
+        do {
+            try Files.makeDirectory(folder, mode: 0o700)
+            defer { try? Files.remove(folder, isDirectory: true) }
+            var request = RunRequest(command: [Array("true".utf8)])
+            request.secrets = .none
+            request.workDirectory = folder
+            request.policies = ["default"]
+            let result = try Runner.run(request, beginning: try Runner.Beginning(), output: .captured, places: places)
+            return result.exitStatus == 0
+                ? DoctorCheck("sandbox", .works, "a program ran under the policy default")
+                : DoctorCheck(
+                    "sandbox", .missing, "the program true ended with \(result.exitStatus) under the policy default",
+                    remedy: "look at the system's own `true`, and at limits of this login")
+        } catch let error as RunError {
+            return DoctorCheck("sandbox", .missing, error.report.message, remedy: error.report.hint)
+        } catch {
+            return DoctorCheck("sandbox", .missing, "\(error)", remedy: "make /tmp writable")
+        }
+    }
+
+    private static func namespaces() -> DoctorCheck {
+        if let limit = setting("/proc/sys/user/max_user_namespaces"), limit == "0" {
+            return DoctorCheck(
+                "user namespaces", .missing, "user.max_user_namespaces is 0",
+                remedy: "sysctl -w user.max_user_namespaces=15000")
+        }
+        if setting("/proc/sys/kernel/unprivileged_userns_clone") == "0", Processes.effectiveUser != 0 {
+            return DoctorCheck(
+                "user namespaces", .missing, "kernel.unprivileged_userns_clone is 0",
+                remedy: "sysctl -w kernel.unprivileged_userns_clone=1")
+        }
+        if setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1", Processes.effectiveUser != 0 {
+            return DoctorCheck(
+                "user namespaces", .partial, "AppArmor restricts user namespaces to programs with a profile",
+                remedy: "give vault-sandbox an AppArmor profile that permits userns")
+        }
+        return DoctorCheck("user namespaces", .works, "permitted by the kernel's settings")
+    }
+
+    private static func timeNamespace() -> DoctorCheck {
+        (try? Files.status("/proc/self/ns/time")) != nil
+            ? DoctorCheck("time namespace", .works, "the kernel has it")
+            : DoctorCheck(
+                "time namespace", .partial, "the kernel has none; runs go without it", remedy: "Linux 5.6 or later")
+    }
+
+    private static func filter() -> DoctorCheck {
+        let actions = setting("/proc/sys/kernel/seccomp/actions_avail") ?? ""
+        return actions.contains("errno") && actions.contains("kill_process")
+            ? DoctorCheck("system-call filter", .works, "the kernel offers \(actions)")
+            : DoctorCheck(
+                "system-call filter", .missing, "the kernel lacks seccomp filters",
+                remedy: "a kernel with CONFIG_SECCOMP_FILTER")
+    }
+
+    private static func limits() -> DoctorCheck {
+        Processes.effectiveUser == 0
+            ? DoctorCheck(
+                "limits", .partial, "rlimits hold, but the kernel does not bind root to a number of processes",
+                remedy: "run as an ordinary user where a fork bomb matters")
+            : DoctorCheck("limits", .works, "rlimits: memory of each process, processes, files, time")
+    }
+
+    private static func vault(_ places: Places) -> DoctorCheck {
+        switch VaultState.look(at: places) {
+        case .usable: DoctorCheck("vault", .works, places.data)
+        case .none:
+            DoctorCheck(
+                "vault", .partial, "none at \(places.data)",
+                remedy: "vault-sandbox init, or run without secrets")
+        case .refused(let report): DoctorCheck("vault", .partial, report.message, remedy: report.hint)
+        }
+    }
+
+    /// The one line of a kernel setting, or `nil` where the kernel does not have it.
+    private static func setting(_ path: String) -> String? {
+        guard let bytes = try? Files.contents(of: path, limit: 4096) else { return nil }
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// The text with spaces behind it up to a width.
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

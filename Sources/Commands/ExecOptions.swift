@@ -1,0 +1,75 @@
+internal import Runner
+
+/// The options of `exec` as they were written, whichever parser read them.
+internal struct ExecOptions: Equatable {
+    var policies: [String] = []
+    var reads: [String] = []
+    var writes: [String] = []
+    var app: String?
+    var secrets: [String] = []
+    var noSecrets = false
+    var origins: [String] = []
+    var workDirectory: String?
+    var timeout: String?
+    var variables: [String] = []
+    var json = false
+    var dryRun = false
+    var keyFile: String?
+    var passphraseDescriptor: String?
+    /// How many of the last arguments are the command.
+    var commandCount = 0
+
+    /// The request, with the command taken from the arguments' bytes.
+    func request(arguments: [[UInt8]]) throws(RunError) -> RunRequest {
+        var request = RunRequest(command: Array(arguments.suffix(commandCount)))
+        request.policies = policies
+        request.reads = reads
+        request.writes = writes
+        request.app = app
+        request.workDirectory = workDirectory
+        guard !noSecrets || secrets.isEmpty else {
+            throw .argument("--no-secrets and --secret contradict each other", hint: "leave one of them out")
+        }
+        request.secrets = noSecrets ? .none : secrets.isEmpty ? .all : .named(secrets)
+        for origin in origins {
+            guard let parsed = SecretOrigin(argument: origin) else {
+                // The text may hold a value that was put there by mistake, and so is not repeated.
+                throw .argument(
+                    "--secret-from: not understood",
+                    hint: "write NAME=env, NAME=env:VARIABLE, NAME=file:PATH or NAME=fd:N; never the value itself")
+            }
+            request.origins.append(parsed)
+        }
+        request.variables = variables.map { text in
+            let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return RunRequest.Variable(
+                name: String(halves[0]), value: halves.count == 2 ? Array(halves[1].utf8) : nil)
+        }
+        if let timeout {
+            guard let duration = DurationText.parse(timeout) else {
+                throw .argument("--timeout \(timeout): not a duration", hint: "write 90, 90s, 5m or 1h")
+            }
+            request.timeout = duration
+        }
+        request.key = try KeyOptions.choice(file: keyFile, descriptor: passphraseDescriptor)
+        return request
+    }
+}
+
+/// Durations as people write them.
+internal enum DurationText {
+    /// Reads `90`, `90s`, `5m` or `1h`; at least a second, at most ten years.
+    static func parse(_ text: String) -> Duration? {
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
+        var digits = text[...]
+        var factor: Int64 = 1
+        if let last = text.last, let unit = units[last] {
+            factor = unit
+            digits = text.dropLast()
+        }
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let number = Int64(digits), number > 0, number <= 315_360_000 / factor
+        else { return nil }
+        return .seconds(number * factor)
+    }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+
+/// The one definition of commands, options and help.
+internal struct RootCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vault-sandbox",
+        abstract: "Run programs that need secrets where the secrets cannot get out.",
+        discussion: """
+            Start with `vault-sandbox init`, then `vault-sandbox secret set NAME` and \
+            `vault-sandbox exec -- COMMAND`.
+            """,
+        version: Version.text,
+        subcommands: [
+            InitCommand.self, AppCommand.self, SecretCommand.self, ExecCommand.self, RedactCommand.self,
+            PolicyCommand.self, DoctorCommand.self, CompletionCommand.self,
+        ])
+}
+
+/// This version of the program.
+internal enum Version {
+    /// The number alone.
+    static let text = "0.1.0"
+}

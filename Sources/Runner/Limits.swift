@@ -1,0 +1,29 @@
+internal import Linux
+internal import Policy
+
+extension Policy.Limits {
+    /// The limits of the kernel's that carry these out for every process of the run.
+    internal var resourceLimits: [ResourceLimit] {
+        // 1 and not 0: with 0 the kernel still pipes a core to the host's handler (core(5)).
+        var limits = [ResourceLimit(.core, hard: 1)]
+        // The data segment and not the address space, which Node and Go reserve far beyond what they use.
+        if let memory { limits.append(ResourceLimit(.data, hard: memory)) }
+        if let processes { limits.append(ResourceLimit(.processes, hard: processes)) }
+        if let processorTime {
+            // SIGXCPU at the limit, SIGKILL five seconds later.
+            let seconds = UInt64(max(1, processorTime.components.seconds))
+            limits.append(ResourceLimit(.processorTime, soft: seconds, hard: seconds + 5))
+        }
+        if let openFiles { limits.append(ResourceLimit(.openFiles, hard: openFiles)) }
+        if let fileSize { limits.append(ResourceLimit(.fileSize, hard: fileSize)) }
+        return limits
+    }
+
+    /// How memory and processes are bounded, in the words of the result.
+    internal var isolation: RunResult.Isolation {
+        // The kernel does not hold the user 0 of the host to RLIMIT_NPROC.
+        let bindsProcesses = processes != nil && Processes.effectiveUser != 0
+        return RunResult.Isolation(
+            memory: memory == nil ? "none" : "rlimit", processes: bindsProcesses ? "rlimit" : "none")
+    }
+}

@@ -1,0 +1,95 @@
+internal import Diagnostics
+internal import Linux
+internal import Secrets
+internal import Vault
+
+/// The vault of a run with its app chosen, or the lack of a vault where the run needs none.
+internal struct OpenedVault: ~Copyable {
+    private var vault: Vault?
+    /// The app whose secrets are meant.
+    let app: String
+
+    private init(_ vault: consuming Vault?, app: String) {
+        self.vault = vault
+        self.app = app
+    }
+
+    /// Opens the vault of these places and chooses the app: the one asked for, that of the environment, the active one.
+    ///
+    /// - Parameter isNeeded: Whether a missing vault is an error.
+    static func open(places: Places, app asked: String?, isNeeded: Bool) throws(RunError) -> OpenedVault {
+        let named = asked ?? ProcessEnvironment.value(of: "VAULT_SANDBOX_APP")
+        do throws(VaultError) {
+            let vault = try Vault(in: places.data, readOnly: true)
+            let app: String
+            if let named {
+                try vault.requireApp(named)
+                app = named
+            } else {
+                app = try vault.activeApp()
+            }
+            return OpenedVault(vault, app: app)
+        } catch {
+            guard error.report.code == .vaultNotInitialized, !isNeeded, named == nil else {
+                throw .part(error.report)
+            }
+            return OpenedVault(nil, app: "default")
+        }
+    }
+
+    /// All secrets of the app.
+    func records() throws(RunError) -> [SecretRecord] {
+        switch vault {
+        case .some(let vault): try part { () throws(VaultError) in try vault.secrets(in: app) }
+        case .none: []
+        }
+    }
+
+    /// The secrets of these names; a missing one is an error that names all missing ones.
+    func records(named names: [String]) throws(RunError) -> [SecretRecord] {
+        switch vault {
+        case .some(let vault): try part { () throws(VaultError) in try vault.secrets(named: names, in: app) }
+        case .none: []
+        }
+    }
+
+    /// The app's pinned policy, which only an unlocked vault can vouch for.
+    func pinnedPolicy() throws(RunError) -> PinnedPolicy? {
+        switch vault {
+        case .some(let vault): try part { () throws(VaultError) in try vault.pinnedPolicy(of: app) }
+        case .none: nil
+        }
+    }
+
+    /// Whether the app has a pinned policy; needs no key.
+    func hasPinnedPolicy() throws(RunError) -> Bool {
+        switch vault {
+        case .some(let vault): try part { () throws(VaultError) in try vault.hasPinnedPolicy(app) }
+        case .none: false
+        }
+    }
+
+    /// Unlocks the vault where it is locked.
+    mutating func unlock(_ choice: KeyChoice) throws(RunError) {
+        guard var opened = vault.take() else { return }
+        if !opened.isUnlocked {
+            let key = try KeyReader.read(choice)
+            try part { () throws(VaultError) in try opened.unlock(key) }
+        }
+        vault = consume opened
+    }
+
+    /// The value of a secret.
+    func value(of name: String) throws(RunError) -> SecretBytes {
+        do throws(VaultError) {
+            switch vault {
+            case .some(let vault):
+                let stored = try vault.value(of: name, in: app)
+                return stored.takeValue()
+            case .none: preconditionFailure("a secret of the vault was selected without a vault")
+            }
+        } catch {
+            throw .part(error.report)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import Diagnostics
+internal import Linux
+public import Policy
+public import Vault
+
+/// Finds the policy of a run: named, pinned to the app, or `default`.
+public enum PolicyChoice {
+    /// The policy that a request asks for, as far as the app's pin permits.
+    internal static func resolve(
+        _ request: RunRequest, vault: inout OpenedVault, places: Places
+    ) throws(RunError) -> Policy {
+        guard try vault.hasPinnedPolicy() else {
+            return try resolve(names: request.policies.isEmpty ? ["default"] : request.policies, places: places)
+        }
+        // Without an order of policies to compare by, a pin permits nothing but itself.
+        for (asked, option) in [
+            (request.policies, "--policy"), (request.reads, "--read"), (request.writes, "--write"),
+        ] where !asked.isEmpty {
+            throw .policyPinned(app: vault.app, asked: option)
+        }
+        try vault.unlock(request.key)
+        guard let pin = try vault.pinnedPolicy() else { return try resolve(names: ["default"], places: places) }
+        let source = PinnedSource(pin)
+        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+    }
+
+    /// The policies of these names composed in order.
+    public static func resolve(names: [String], places: Places) throws(RunError) -> Policy {
+        let source = InstalledSource(places: places)
+        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
+    }
+
+    /// What is kept in the vault to pin these policies: every text that takes part, as it is now.
+    public static func pin(_ names: [String], places: Places) throws(RunError) -> PinnedPolicy {
+        let source = RecordingSource(InstalledSource(places: places))
+        _ = try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
+        return PinnedPolicy(sources: names, text: PinnedSource.encode(source.texts))
+    }
+
+    /// A policy in a listing.
+    public struct Listed: Equatable, Sendable {
+        /// Its name.
+        public let name: String
+        /// `bundled`, `user` or `system`.
+        public let origin: String
+        /// Its description, or what is wrong with it.
+        public let description: String
+    }
+
+    /// Every policy that has a name, sorted.
+    public static func listing(places: Places) -> [Listed] {
+        InstalledSource(places: places).origins.sorted { $0.key < $1.key }.map { name, origin in
+            do throws(RunError) {
+                return Listed(
+                    name: name, origin: origin, description: try resolve(names: [name], places: places).description)
+            } catch {
+                return Listed(name: name, origin: origin, description: "(has problems: vault-sandbox policy check \(name))")
+            }
+        }
+    }
+}
+
+/// The policies of this user and machine, and files by their path.
+internal struct InstalledSource: PolicySource {
+    /// The caller's places.
+    let places: Places
+
+    private static let suffix = ".toml"
+    /// One byte more than a policy may have, so that a longer one is seen to be too long.
+    private static let sizeLimit = (1 << 20) + 1
+
+    /// Where each name is found: the bundled names cannot be used again.
+    var origins: [String: String] {
+        var origins: [String: String] = [:]
+        for (folder, origin) in [(Places.systemPolicies, "system"), (places.policies, "user")] {
+            for name in (try? Files.names(in: folder)) ?? [] where name.hasSuffix(Self.suffix) {
+                origins[String(name.dropLast(Self.suffix.count))] = origin
+            }
+        }
+        for name in BundledPolicies.names { origins[name] = "bundled" }
+        return origins
+    }
+
+    var names: [String] { origins.keys.sorted() }
+
+    func text(of name: String) -> PolicyText? {
+        if name.contains("/") || name.hasSuffix(Self.suffix) { return file(name) }
+        if let bundled = BundledPolicies().text(of: name) { return bundled }
+        return file(places.policies + "/" + name + Self.suffix) ?? file(Places.systemPolicies + "/" + name + Self.suffix)
+    }
+
+    private func file(_ path: String) -> PolicyText? {
+        guard let opened = try? Files.open(path, [.readOnly, .nonBlocking]),
+            (try? Files.status(of: BorrowedDescriptor(opened)))?.kind == .regular
+        else { return nil }
+        // A file that is too long is cut one byte behind the limit, and the reader says what is wrong.
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count < Self.sizeLimit {
+            var span = buffer.mutableSpan
+            guard let count = try? BorrowedDescriptor(opened).read(into: &span) else { return nil }
+            if count == 0 { break }
+            bytes += buffer[0..<count]
+        }
+        return PolicyText(source: path, bytes: bytes)
+    }
+}
+
+/// Remembers every text that was asked for.
+private final class RecordingSource: PolicySource {
+    private let source: InstalledSource
+    /// The texts by the name they were asked for.
+    private(set) var texts: [String: [UInt8]] = [:]
+
+    init(_ source: InstalledSource) { self.source = source }
+
+    var names: [String] { source.names }
+
+    func text(of name: String) -> PolicyText? {
+        let text = source.text(of: name)
+        texts[name] = text?.bytes
+        return text
+    }
+}
+
+/// The texts that were pinned to an app.
+internal struct PinnedSource: PolicySource {
+    private let texts: [String: [UInt8]]
+
+    var names: [String] { texts.keys.sorted() }
+
+    /// Reads what `encode` wrote; what is damaged is left out, and so missed by the resolver.
+    init(_ pin: PinnedPolicy) {
+        var texts: [String: [UInt8]] = [:]
+        var rest = pin.text[...]
+        while let name = Self.take(&rest), let text = Self.take(&rest) {
+            texts[String(decoding: name, as: UTF8.self)] = Array(text)
+        }
+        self.texts = texts
+    }
+
+    func text(of name: String) -> PolicyText? {
+        texts[name].map { PolicyText(source: "pinned \(name)", bytes: $0) }
+    }
+
+    /// Names and texts in turn, each behind its length and a newline.
+    static func encode(_ texts: [String: [UInt8]]) -> [UInt8] {
+        texts.sorted { $0.key < $1.key }.flatMap { name, text in
+            Array("\(name.utf8.count)\n\(name)\(text.count)\n".utf8) + text
+        }
+    }
+
+    private static func take(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")),
+            let length = Int(String(decoding: rest[..<end], as: UTF8.self)), length >= 0, length < rest.endIndex - end
+        else { return nil }
+        defer { rest = rest[(end + 1 + length)...] }
+        return rest[(end + 1)..<(end + 1 + length)]
+    }
+}

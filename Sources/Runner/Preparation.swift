@@ -1,0 +1,106 @@
+internal import Linux
+internal import Policy
+internal import Sandbox
+internal import SandboxPlan
+internal import Vault
+
+/// What is decided about a run before its sandbox is built: no secret is read for it, except to verify a pinned policy.
+internal struct Preparation: ~Copyable {
+    /// What the caller asked for.
+    let request: RunRequest
+    /// Where the caller's things are.
+    let places: Places
+    /// The policy that holds.
+    let policy: Policy
+    /// The canonical path of the work directory.
+    let workDirectory: String
+    /// The secrets that are injected.
+    let selected: [SelectedSecret]
+    /// The time limit.
+    let timeout: Duration
+    /// The vault with the app chosen.
+    var vault: OpenedVault
+
+    /// Chooses app, policy, work directory, secrets and time limit.
+    init(_ request: RunRequest, places: Places) throws(RunError) {
+        try Self.check(request)
+        let needsVault: Bool =
+            switch request.secrets {
+            case .named(let names): names.contains { name in !request.origins.contains { $0.name == name } }
+            case .all, .none: false
+            }
+        var vault = try OpenedVault.open(places: places, app: request.app, isNeeded: needsVault)
+        let workDirectory = try WorkDirectory.find(request.workDirectory, places: places)
+        let policy = try PolicyChoice.resolve(request, vault: &vault, places: places)
+        let selected = try SecretSelection.select(request, policy: policy, vault: vault)
+        let timeout = try Self.timeout(request, policy)
+        // All at the end: a value that cannot be copied must not be half-made when something throws.
+        self.request = request
+        self.places = places
+        self.timeout = timeout
+        self.policy = policy
+        self.workDirectory = workDirectory
+        self.selected = selected
+        self.vault = vault
+    }
+
+    /// Lays the root out and puts together everything that init needs to know.
+    func makePlan(streams: StandardStreams, blockedSignals: SignalSet) throws(RunError) -> LaunchPlan {
+        let layout = RootLayout(
+            grants: GrantPlan.grants(
+                policy: policy, request: request, places: places, workDirectory: workDirectory),
+            home: places.home, temporarySize: policy.filesystem.temporary)
+        let root = try part { () throws(SandboxError) in try layout.steps() }
+        let view = RootView(root)
+        guard view.shows(workDirectory) else {
+            throw .workDirectory(
+                workDirectory, reason: "the policy \(policy.name) does not show it to the program",
+                hint: "grant it with --read or --write, or choose another policy")
+        }
+        let taken = Set(selected.flatMap { [$0.name, $0.variable] })
+        let environment = try ProgramEnvironment(
+            policy: policy, variables: request.variables, taken: taken,
+            scene: ProgramEnvironment.Scene(
+                view: view, places: places, workDirectory: workDirectory, caller: ProcessEnvironment.entries()))
+        return LaunchPlan(
+            identity: LaunchPlan.Identity(user: Processes.effectiveUser, group: Processes.effectiveGroup),
+            bringsLoopbackUp: policy.network != .host, root: root, workDirectory: workDirectory,
+            limits: policy.limits.resourceLimits, filter: policy.systemCalls.filter().compile(), searchPath: environment.searchPath,
+            arguments: request.command, environment: environment.entries, blockedSignals: blockedSignals,
+            closedStreams: [streams.input == .closed, streams.isOutputClosed, streams.isErrorClosed],
+            secretFilesCapacity: selected.contains { $0.delivery == .file }
+                ? UInt64(selected.count * SecretReader.longestValue) : 0)
+    }
+
+    /// Reads the values, unlocking the vault where one of them is in it.
+    mutating func collect() throws(RunError) -> CollectedSecrets {
+        if selected.contains(where: { $0.place == nil }) { try vault.unlock(request.key) }
+        return try CollectedSecrets(selected, vault: vault)
+    }
+
+    private static func check(_ request: RunRequest) throws(RunError) {
+        guard let name = request.command.first, !name.isEmpty else {
+            throw .argument("no command was given", hint: "write it behind the options: vault-sandbox exec -- COMMAND")
+        }
+        // The kernel's own limits: 128 KiB for one argument, and together at most what E2BIG says later.
+        if let long = request.command.firstIndex(where: { $0.count >= 128 << 10 }) {
+            throw .argument(
+                "argument \(long) of the command is longer than the kernel takes (128 KiB)",
+                hint: "pass long input by standard input or in a file")
+        }
+        if case .named(let names) = request.secrets, Set(names).count != names.count {
+            throw .argument("--secret: a name was given twice", hint: "name each secret once")
+        }
+    }
+
+    private static func timeout(_ request: RunRequest, _ policy: Policy) throws(RunError) -> Duration {
+        guard let asked = request.timeout else { return min(policy.limits.timeout, policy.limits.maximumTimeout) }
+        guard asked > .zero, asked <= policy.limits.maximumTimeout else {
+            let maximum = policy.limits.maximumTimeout.components.seconds
+            throw .argument(
+                "the time limit is out of range",
+                hint: "the policy \(policy.name) permits 1s to \(maximum)s; raise [limits] timeout_max in a policy of yours")
+        }
+        return asked
+    }
+}

@@ -1,0 +1,67 @@
+/// What came of a run whose program started.
+public struct RunResult: Equatable, Sendable {
+    /// The program's status; 128 + N where signal N ended it; 124 where the time limit did.
+    public var exitStatus: Int32
+    /// The signal that ended the program, or `nil`.
+    public var signal: Int32?
+    /// Whether the time limit ended it.
+    public var timedOut: Bool
+    /// The time limit that held.
+    public var timeout: Duration
+    /// The names of the secrets that the program got, sorted.
+    public var secretsInjected: [String]
+    /// How often each secret was replaced in the output.
+    public var redactions: [String: Int]
+    /// The names of the injected secrets that are too short or too common to be replaced.
+    public var notRedacted: [String]
+    /// Names the run in records.
+    public var runID: RunID
+    /// How long it took, in milliseconds.
+    public var milliseconds: UInt64
+    /// The policy's name.
+    public var policy: String
+    /// What confined the program.
+    public var isolation: Isolation
+    /// What the program printed, where it was captured.
+    public var captured: CapturedOutput?
+
+    /// The captured streams.
+    public struct CapturedOutput: Equatable, Sendable {
+        /// Standard output.
+        public var output: CapturedStream
+        /// Standard error.
+        public var error: CapturedStream
+    }
+
+    /// The start and the end of a stream, redacted.
+    public struct CapturedStream: Equatable, Sendable {
+        /// What was kept from the start.
+        public var start: [UInt8]
+        /// What was kept from the end.
+        public var end: [UInt8]
+        /// How many bytes were left out between them.
+        public var missing: Int
+    }
+
+    /// What confined the program.
+    public struct Isolation: Equatable, Sendable {
+        /// How memory was bounded: `rlimit`, or `none`.
+        public var memory: String
+        /// How processes were bounded: `rlimit`, or `none`.
+        public var processes: String
+    }
+}
+
+/// The name of one run: a ULID, sortable by time.
+public struct RunID: Hashable, Sendable, CustomStringConvertible {
+    /// 26 characters of Crockford's base 32.
+    public let description: String
+
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+    /// Makes an identifier from 48 bits of time in milliseconds and 80 random bits.
+    public init(milliseconds: UInt64, random: (UInt64, UInt64)) {
+        let bits = UInt128(milliseconds & 0xFFFF_FFFF_FFFF) << 80 | UInt128(random.0 & 0xFFFF) << 64 | UInt128(random.1)
+        description = String((0..<26).reversed().map { Self.alphabet[Int(truncatingIfNeeded: bits >> ($0 * 5)) & 31] })
+    }
+}

@@ -1,0 +1,61 @@
+internal import Policy
+internal import SandboxPlan
+
+extension Runner {
+    /// What a run would do, in words; no value is in it.
+    public struct Description: Equatable, Sendable {
+        /// The policy's name.
+        public var policy: String
+        /// The canonical work directory.
+        public var workDirectory: String
+        /// The time limit.
+        public var timeout: Duration
+        /// `none` or `host`.
+        public var network: String
+        /// Each secret with the way in which it is delivered.
+        public var secrets: [String]
+        /// Each variable, secrets apart.
+        public var environment: [String]
+        /// Each step in the making of the root.
+        public var root: [String]
+        /// The folders in which the command is looked for.
+        public var searchPath: [String]
+    }
+
+    /// Makes the plan of a request and describes it.
+    public static func describe(
+        _ request: RunRequest, beginning: Beginning, places: Places = .ofCaller()
+    ) throws(RunError) -> Description {
+        let preparation = try Preparation(request, places: places)
+        let plan = try preparation.makePlan(
+            streams: beginning.streams, blockedSignals: beginning.blockedSignals)
+        return Description(
+            policy: preparation.policy.name, workDirectory: preparation.workDirectory, timeout: preparation.timeout,
+            network: preparation.policy.network == .host ? "host" : "none",
+            secrets: preparation.selected.map { secret in
+                switch secret.delivery {
+                case .environment: "\(secret.name) in the variable \(secret.variable)"
+                case .file: "\(secret.name) in a file, its path in \(secret.variable)"
+                case .descriptor: "\(secret.name) behind a descriptor, its number in \(secret.variable)"
+                }
+            },
+            environment: plan.environment.map { String(decoding: $0, as: UTF8.self) },
+            root: plan.root.map(\.words), searchPath: plan.searchPath)
+    }
+}
+
+extension RootStep {
+    /// The step in one line.
+    fileprivate var words: String {
+        switch self {
+        case .directory(let path, _): "\(path): an empty directory"
+        case .symbolicLink(let path, let target): "\(path): a link to \(target)"
+        case .bind(let source, _, let path, let isWritable):
+            "\(path): \(isWritable ? "writable" : "read-only")" + (source == path ? "" : ", from \(source)")
+        case .mask(let path, _): "\(path): hidden"
+        case .temporary(let path, let size, _): "\(path): empty, in memory, at most \(size >> 10) KiB"
+        case .processes: "/proc: the sandbox's own processes"
+        case .devices: "/dev: null, zero, full, random, urandom, pts, shm"
+        }
+    }
+}
