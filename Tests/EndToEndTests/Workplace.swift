@@ -10,10 +10,12 @@ struct Workplace: ~Copyable {
 
     /// Makes home and project, without a vault.
     init(user: UInt32? = nil) throws {
-        home = try TestHome(user: user)
-        project = home.path("project")
+        let home = try TestHome(user: user)
+        let project = home.path("project")
         try Files.makeDirectory(project, mode: 0o755)
         if let user { try changeOwner(of: project, to: user) }
+        self.home = home
+        self.project = project
     }
 
     /// Runs the binary in the project.
