@@ -17,12 +17,12 @@ let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 var generator = Generator()
 
 /// Makes a random value of 24 letters and digits.
-func makeValue() -> [UInt8] {
+@MainActor func makeValue() -> [UInt8] {
     (0..<24).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] }
 }
 
 /// Makes about 16 MiB of words and numbers, as a build prints them.
-func makeText() -> [UInt8] {
+@MainActor func makeText() -> [UInt8] {
     let words = [
         "compiling", "module", "warning:", "unused", "variable", "the", "quick", "in", "file", "/usr/lib/python3/site",
         "GET", "200", "OK", "elapsed", "3.1415", "connection", "from", "10.0.0.7", "closed", "\n",
