@@ -70,10 +70,10 @@ func measure(_ label: String, _ values: [[UInt8]], text: [UInt8]) {
 
 let text = makeText()
 measure("", [], text: text)
-for count in [1, 2, 17, 131] { measure("", (0..<count).map { _ in makeValue() }, text: text) }
+for count in [1, 2, 15, 120] { measure("", (0..<count).map { _ in makeValue() }, text: text) }
 
-let values = (0..<17).map { _ in makeValue() }
+let values = (0..<15).map { _ in makeValue() }
 var nearMisses: [UInt8] = []
-while nearMisses.count < 4 << 20 { nearMisses += values[nearMisses.count % 17].dropLast() }
+while nearMisses.count < 4 << 20 { nearMisses += values[nearMisses.count % 15].dropLast() }
 measure(" (own prefix)", values, text: nearMisses)
 measure(" (base64 blob)", values, text: (0..<4 << 20).map { _ in alphabet[Int(generator.next() % 62)] })

@@ -9,7 +9,9 @@ internal import Testing
         var random = Numbers(seed: UInt64(seed))
         // Two letters and short needles make prefixes, overlaps and chains of overlaps common.
         let letters = Array("ab/".utf8.prefix(2 + seed % 2))
-        let needles = (0..<(1 + seed % 5)).map { _ in (0..<(6 + random.below(6))).map { _ in letters[random.below(2)] } }
+        let needles = (0..<(1 + seed % 5)).map { _ in
+            (0..<(6 + random.below(6))).map { _ in letters[random.below(2)] }
+        }
         let matcher = makeMatcher(needles.map(\.text))
         for _ in 0..<20 {
             var text = (0..<random.below(150)).map { _ in letters[random.below(letters.count)] }
@@ -104,6 +106,11 @@ internal import Testing
             #expect(work > 0)
             #expect(work <= 4 * text.count, "\(work) steps for \(text.count) bytes")
         }
+    }
+
+    @Test func `A form that writes a value as it is adds no sequence`() {
+        // Raw, 21 of base64, 8 of hexadecimal, 2 of percent and 2 of JSON.
+        #expect(makeMatcher(["Zyxwvutsrq"]).patternCount <= 34)
     }
 
     @Test func `An empty matcher passes everything on untouched`() {
