@@ -12,7 +12,7 @@ internal enum Base64Form: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to patterns: inout PatternSet) {
         for offset in 0..<3 {
             // The variants are the low bits of the byte before, of which only those in the shared character count.
-            let variants = [1, 4, 16][offset]
+            let variants = value.count > largeValue ? 1 : [1, 4, 16][offset]
             for variant in 0..<variants {
                 let differs = write(value, offset, UInt8(variant), standard, to: &patterns)
                 let leavesEdge = (offset + value.count) % 3 != 0
@@ -43,11 +43,17 @@ internal enum Base64Form: RedactionForm {
         var bits = UInt32(variant)
         var bitCount = [0, 2, 4][offset]
         var differs = false
+        // Of a large value the shared character stays: its few bits are no loss, sixteen tables of its length are.
+        var skipsShared = value.count > largeValue && offset > 0
         for index in 0..<value.count {
             bits = bits << 8 | UInt32(value[index])
             bitCount += 8
             while bitCount >= 6 {
                 bitCount -= 6
+                if skipsShared {
+                    skipsShared = false
+                    continue
+                }
                 let number = Int(bits >> UInt32(bitCount)) & 63
                 differs = differs || number >= 62
                 patterns.put(alphabet[number])

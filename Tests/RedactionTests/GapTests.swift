@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Testing
 
 @testable internal import Redaction
@@ -28,5 +29,17 @@ internal import Testing
     @Test func `Ordinary text stays as it is`() {
         let text = "GET /index.html 200 in 3.1 ms; correct horses need batteries, 0x7f and dGhlIG90aGVy too.\n"
         #expect(makeMatcher(["correct horse battery", "f00ba4-b4zqux"]).redact(text) == text)
+    }
+
+    @Test func `A large value goes in its usual forms as a whole`() {
+        let value = (0..<9000).map { (number: Int) -> UInt8 in UInt8(33 + (number * number + number / 7) % 90) }
+        let matcher = makeMatcher([value.text])
+        #expect(matcher.patternCount <= 16)
+        let hex = Array(value.map { String($0, radix: 16) }.joined().utf8)
+        for form in [value, hex, Array(Data(value).base64EncodedData())] {
+            #expect(matcher.redact([1] + form + [2]).text == "\u{1}[redacted:S0]\u{2}")
+        }
+        let shifted = Array(Data([UInt8(7)] + value).base64EncodedData())
+        #expect(matcher.redact(shifted).text == String(shifted.text.prefix(2)) + "[redacted:S0]")
     }
 }
