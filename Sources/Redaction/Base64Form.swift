@@ -22,6 +22,15 @@ internal enum Base64Form: RedactionForm {
                 patterns.finish(secret: secret, minimum: minimum, leavesEdge: leavesEdge)
             }
         }
+        addWrapped(value, secret: secret, minimum: minimum, to: &patterns)
+    }
+
+    /// Adds the value as `base64` and PEM writers print it: from the start of a line, broken at their widths.
+    private static func addWrapped(_ value: Span<UInt8>, secret: Int, minimum: Int, to patterns: inout PatternSet) {
+        for width in [76, 64] where value.count * 4 > width * 3 {
+            _ = write(value, 0, 0, standard, width: width, to: &patterns)
+            patterns.finish(secret: secret, minimum: minimum, leavesEdge: value.count % 3 != 0)
+        }
     }
 
     /// Whether a byte may stand in a base64 text, padding aside.
@@ -37,8 +46,10 @@ internal enum Base64Form: RedactionForm {
 
     /// Writes the characters that hold bits of the value and none of what follows; tells whether the alphabets differ.
     private static func write(
-        _ value: Span<UInt8>, _ offset: Int, _ variant: UInt8, _ alphabet: [UInt8], to patterns: inout PatternSet
+        _ value: Span<UInt8>, _ offset: Int, _ variant: UInt8, _ alphabet: [UInt8], width: Int = .max,
+        to patterns: inout PatternSet
     ) -> Bool {
+        var written = 0
         // One byte before leaves its low 2 bits in the second character, two leave their low 4 in the third.
         var bits = UInt32(variant)
         var bitCount = [0, 2, 4][offset]
@@ -56,7 +67,9 @@ internal enum Base64Form: RedactionForm {
                 }
                 let number = Int(bits >> UInt32(bitCount)) & 63
                 differs = differs || number >= 62
+                if written > 0, written % width == 0 { patterns.put(UInt8(ascii: "\n")) }
                 patterns.put(alphabet[number])
+                written += 1
             }
             bits &= 0xFF
         }
