@@ -73,6 +73,9 @@ let package = Package(
             swiftSettings: houseSettings
         ),
 
+        .executableTarget(
+            name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
+            swiftSettings: houseSettings),
         .target(
             name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",
             swiftSettings: houseSettings),

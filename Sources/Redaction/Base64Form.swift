@@ -12,7 +12,7 @@ internal enum Base64Form: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to patterns: inout PatternSet) {
         for offset in 0..<3 {
             // The variants are the low bits of the byte before, of which only those in the shared character count.
-            let variants = [1, 4, 16][offset]
+            let variants = value.count > largeValue ? 1 : [1, 4, 16][offset]
             for variant in 0..<variants {
                 let differs = write(value, offset, UInt8(variant), standard, to: &patterns)
                 let leavesEdge = (offset + value.count) % 3 != 0
@@ -21,6 +21,15 @@ internal enum Base64Form: RedactionForm {
                 _ = write(value, offset, UInt8(variant), forURLs, to: &patterns)
                 patterns.finish(secret: secret, minimum: minimum, leavesEdge: leavesEdge)
             }
+        }
+        addWrapped(value, secret: secret, minimum: minimum, to: &patterns)
+    }
+
+    /// Adds the value as `base64` and PEM writers print it: from the start of a line, broken at their widths.
+    private static func addWrapped(_ value: Span<UInt8>, secret: Int, minimum: Int, to patterns: inout PatternSet) {
+        for width in [76, 64] where value.count * 4 > width * 3 {
+            _ = write(value, 0, 0, standard, width: width, to: &patterns)
+            patterns.finish(secret: secret, minimum: minimum, leavesEdge: value.count % 3 != 0)
         }
     }
 
@@ -37,20 +46,30 @@ internal enum Base64Form: RedactionForm {
 
     /// Writes the characters that hold bits of the value and none of what follows; tells whether the alphabets differ.
     private static func write(
-        _ value: Span<UInt8>, _ offset: Int, _ variant: UInt8, _ alphabet: [UInt8], to patterns: inout PatternSet
+        _ value: Span<UInt8>, _ offset: Int, _ variant: UInt8, _ alphabet: [UInt8], width: Int = .max,
+        to patterns: inout PatternSet
     ) -> Bool {
+        var written = 0
         // One byte before leaves its low 2 bits in the second character, two leave their low 4 in the third.
         var bits = UInt32(variant)
         var bitCount = [0, 2, 4][offset]
         var differs = false
+        // Of a large value the shared character stays: its few bits are no loss, sixteen tables of its length are.
+        var skipsShared = value.count > largeValue && offset > 0
         for index in 0..<value.count {
             bits = bits << 8 | UInt32(value[index])
             bitCount += 8
             while bitCount >= 6 {
                 bitCount -= 6
+                if skipsShared {
+                    skipsShared = false
+                    continue
+                }
                 let number = Int(bits >> UInt32(bitCount)) & 63
                 differs = differs || number >= 62
+                if written > 0, written % width == 0 { patterns.put(UInt8(ascii: "\n")) }
                 patterns.put(alphabet[number])
+                written += 1
             }
             bits &= 0xFF
         }

@@ -11,6 +11,7 @@ internal enum JSONForm: RedactionForm {
                     patterns.finish(secret: secret, minimum: minimum)
                 }
             }
+            guard value.count <= largeValue else { continue }
             for index in 0..<value.count { putNumber(value[index], upper: upper, to: &patterns) }
             patterns.finish(secret: secret, minimum: minimum)
         }

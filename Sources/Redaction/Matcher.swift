@@ -34,7 +34,7 @@ public final class Matcher: Sendable {
                     return
                 }
                 let trimmed = trimmedRange(of: value)
-                for form in redactionForms {
+                for form in value.count > largeValue ? formsOfLargeValues : redactionForms {
                     form.add(value, secret: index, minimum: options.minimumLength, to: &patterns)
                     guard trimmed.count < value.count else { continue }
                     form.add(

@@ -42,9 +42,9 @@ internal struct PatternSet: ~Copyable {
         put(Self.digit(byte & 15, upper: upper))
     }
 
-    /// Ends the sequence under way; one shorter than `minimum` is forgotten.
+    /// Ends the sequence under way; one shorter than `minimum`, or that the secret has already, is forgotten.
     mutating func finish(secret: Int, minimum: Int, leavesEdge: Bool = false) {
-        if end - start >= max(minimum, 1) {
+        if end - start >= max(minimum, 1), !isKnown(to: secret) {
             entries.append(Entry(start: start, count: end - start, secret: secret, leavesEdge: leavesEdge))
             start = end
         } else {
@@ -55,6 +55,23 @@ internal struct PatternSet: ~Copyable {
     /// Lends all bytes for reading.
     borrowing func withBytes<R: ~Copyable>(_ body: (Span<UInt8>) -> R) -> R {
         storage.withSpan { body($0) }
+    }
+
+    /// Whether the sequence under way is one that the secret has: most families write most values as they are.
+    private borrowing func isKnown(to secret: Int) -> Bool {
+        let (first, count) = (start, end - start)
+        return storage.withSpan { bytes in
+            var number = entries.count
+            while number > 0, entries[number - 1].secret == secret {
+                number -= 1
+                let entry = entries[number]
+                guard entry.count == count else { continue }
+                var index = 0
+                while index < count, bytes[entry.start + index] == bytes[first + index] { index += 1 }
+                if index == count { return true }
+            }
+            return false
+        }
     }
 
     /// Moves to a larger memory; the smaller is zeroed as it goes.

@@ -8,3 +8,11 @@ internal protocol RedactionForm: SendableMetatype {
 internal let redactionForms: [any RedactionForm.Type] = [
     RawForm.self, Base64Form.self, HexForm.self, PercentForm.self, JSONForm.self, ShellForm.self,
 ]
+
+/// The families for values above `largeValue`, whose tables would outgrow the supervisor in all the others.
+internal let formsOfLargeValues: [any RedactionForm.Type] = [
+    RawForm.self, Base64Form.self, HexForm.self, JSONForm.self,
+]
+
+/// The length in bytes above which a value has only its most usual forms, each of them in full.
+internal let largeValue = 4096

@@ -11,7 +11,7 @@ internal enum ShellForm: RedactionForm {
             putEscaped(value, Array(special.description.utf8), to: &patterns)
             patterns.finish(secret: secret, minimum: minimum)
         }
-        for safe: StaticString in ["-._/", "-._/,:@%+=", "-._/,:@%+=^~#{}]"] {
+        for safe: StaticString in ["-._/", "-._/:@%+=", "-._/:@%+=~#", "-._/,:@%+=", "-._/,:@%+=^~#{}]"] {
             putEscapedExcept(value, Array(safe.description.utf8), to: &patterns)
             patterns.finish(secret: secret, minimum: minimum)
         }
