@@ -114,12 +114,15 @@ extension Vault {
     /// The statement behind every lookup, which must use the index.
     internal static let lookUp = "SELECT \(SecretRow.columns) FROM secret WHERE app = ?1 AND name = ?2"
 
+    /// The statement behind every value, which must use the index too.
+    internal static let versionLookUp =
+        "SELECT delivery, created_at, wrapped_key, box FROM secret_version WHERE secret = ?1 AND number = ?2"
+
     /// A version's sealed parts.
     internal func versionRow(
         _ number: Int64, of secret: SecretRow, app: String
     ) throws(VaultError) -> (identity: VersionIdentity, wrappedKey: [UInt8], box: [UInt8]) {
-        let statement = try database.prepare(
-            "SELECT delivery, created_at, wrapped_key, box FROM secret_version WHERE secret = ?1 AND number = ?2")
+        let statement = try database.prepare(Self.versionLookUp)
         try statement.bind(1, secret.id)
         try statement.bind(2, number)
         guard try statement.step() else { throw .corrupt("a version of \(secret.name) is missing") }
