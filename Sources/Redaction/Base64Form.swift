@@ -9,6 +9,9 @@ internal enum Base64Form: RedactionForm {
     private static let forURLs: [UInt8] = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
+    /// A newline at the end, alone in its group.
+    private static let newlineGroup: [UInt8] = Array("Cg==".utf8)
+
     static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to patterns: inout PatternSet) {
         for offset in 0..<3 {
             // The variants are the low bits of the byte before, of which only those in the shared character count.
@@ -17,6 +20,12 @@ internal enum Base64Form: RedactionForm {
                 let differs = write(value, offset, UInt8(variant), standard, to: &patterns)
                 let leavesEdge = (offset + value.count) % 3 != 0
                 patterns.finish(secret: secret, minimum: minimum, leavesEdge: leavesEdge)
+                if !leavesEdge, offset == 0, value.count <= largeValue {
+                    // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
+                    _ = write(value, offset, UInt8(variant), standard, to: &patterns)
+                    for character in newlineGroup { patterns.put(character) }
+                    patterns.finish(secret: secret, minimum: minimum, leavesEdge: false)
+                }
                 guard differs else { continue }
                 _ = write(value, offset, UInt8(variant), forURLs, to: &patterns)
                 patterns.finish(secret: secret, minimum: minimum, leavesEdge: leavesEdge)

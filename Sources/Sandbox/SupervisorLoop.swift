@@ -122,7 +122,9 @@ extension Supervisor {
                 return
             }
             switch report {
-            case .started: hasStarted = true
+            case .started:
+                hasStarted = true
+                interruption = nil
             case .failed(let failure): self.failure = failure
             case .ended(let event): programEnd = event
             case .continued: break
@@ -139,13 +141,18 @@ extension Supervisor {
         /// Passes waiting signals on: from the terminal to the program's whole group, from a process to the program.
         private mutating func passSignals() {
             while let arrival = (try? signals.next()) ?? nil {
-                guard hasStarted, !isInitGone else {
-                    if [Signals.hangUp, Signals.interrupt, Signals.quit, Signals.terminate].contains(arrival.signal) {
+                let asksForEnd = [Signals.hangUp, Signals.interrupt, Signals.quit, Signals.terminate]
+                    .contains(arrival.signal)
+                if isInitGone || (!hasStarted && interruption != nil) {
+                    // Only a slow reader is left, or a launch that hangs was asked to end twice.
+                    if asksForEnd {
                         interruption = arrival.signal
                         if !isInitGone { sandbox.kill() }
                     }
                     continue
                 }
+                // The program may run and its start not be reported yet: init reads requests once it runs.
+                if !hasStarted, asksForEnd { interruption = arrival.signal }
                 if arrival.signal == Signals.terminalStop { stopsWithProgram = true }
                 let toGroup = arrival.isFromKernel || arrival.signal == Signals.resume
                 sandbox.signal(arrival.signal, toGroup: toGroup || arrival.signal == Signals.terminalStop)
