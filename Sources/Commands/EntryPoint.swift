@@ -54,7 +54,8 @@ public enum EntryPoint {
         let names = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard let word = words.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
         guard let nearest = nearestWord(to: word, in: names) else {
-            return "the commands are \(names.joined(separator: ", ")); to run a program: vault-sandbox exec -- \(word) …"
+            return
+                "the commands are \(names.joined(separator: ", ")); to run a program: vault-sandbox exec -- \(word) …"
         }
         return "did you mean `vault-sandbox \(nearest)`?"
     }

@@ -45,7 +45,8 @@ internal struct ExecCommand: ParsableCommand {
     var timeout: String?
 
     @Option(
-        name: .customLong("env"), parsing: .singleValue, help: "Set NAME=VALUE, or pass NAME on; never a secret's value.")
+        name: .customLong("env"), parsing: .singleValue,
+        help: "Set NAME=VALUE, or pass NAME on; never a secret's value.")
     var variables: [String] = []
 
     @Flag(help: "Print one JSON object with the captured output instead of passing it on.")
@@ -68,7 +69,8 @@ internal struct ExecCommand: ParsableCommand {
     }
 
     private static let optionNames = [
-        "--policy", "--read", "--write", "--app", "--secret", "--no-secrets", "--secret-from", "--work-dir", "--timeout",
+        "--policy", "--read", "--write", "--app", "--secret", "--no-secrets", "--secret-from", "--work-dir",
+        "--timeout",
         "--env", "--json", "--dry-run", "--key-file", "--passphrase-fd", "--help",
     ]
 

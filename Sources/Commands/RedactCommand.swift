@@ -36,7 +36,8 @@ internal struct RedactCommand: AnsweringCommand {
             // The reader is gone: a filter ends then, and what is held back stays held back.
             guard error.errno != .brokenPipe else { return 125 }
             throw ErrorReport(
-                error.errno == .noSpace ? .storageFull : .redactionFailed, "standard output cannot be written: \(error)",
+                error.errno == .noSpace ? .storageFull : .redactionFailed,
+                "standard output cannot be written: \(error)",
                 hint: "the rest of the input was not passed on")
         }
         return 0

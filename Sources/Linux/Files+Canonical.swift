@@ -22,9 +22,9 @@ extension Files {
     public static func makePrivateDirectories(_ path: String) throws(SystemCallError) {
         do {
             try makeDirectory(path, mode: 0o700)
-        } catch where error.errno == .fileExists {
+        } catch let error where error.errno == .fileExists {
             return
-        } catch where error.errno == .noSuchFile {
+        } catch let error where error.errno == .noSuchFile {
             let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
             guard !parent.isEmpty else { throw error }
             try makePrivateDirectories(parent)

@@ -31,7 +31,9 @@ extension Policy {
                 lines.append("allow = [\(allow.sorted().map(Self.quote).joined(separator: ", "))]")
             }
             if !secrets.deliver.isEmpty {
-                let pairs = secrets.deliver.sorted { $0.key < $1.key }.map { "\($0.key) = \(Self.quote($0.value.text))" }
+                let pairs = secrets.deliver.sorted { $0.key < $1.key }.map {
+                    "\($0.key) = \(Self.quote($0.value.text))"
+                }
                 lines.append("deliver = { \(pairs.joined(separator: ", ")) }")
             }
             lines.append("")

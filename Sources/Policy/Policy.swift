@@ -156,7 +156,8 @@ extension Policy.Item {
     /// The absolute path that the item means, without `.`, `..` and a final slash.
     public func expanded(home: String, workDirectory: String, runtimeDirectory: String?) -> String {
         let bases = [
-            ("~", home), ("$HOME", home), ("$WORK_DIR", workDirectory), ("$RUNTIME_DIR", runtimeDirectory ?? "/run/none"),
+            ("~", home), ("$HOME", home), ("$WORK_DIR", workDirectory),
+            ("$RUNTIME_DIR", runtimeDirectory ?? "/run/none"),
         ]
         for (prefix, base) in bases where text == prefix || text.hasPrefix(prefix + "/") {
             return Files.absolutePath(base + text.dropFirst(prefix.count), from: "/")

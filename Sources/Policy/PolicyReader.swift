@@ -88,7 +88,9 @@ internal struct PolicyReader {
     private mutating func readTop(_ key: String, _ value: any TOMLValueConvertible) {
         switch key {
         case "version":
-            if value.int != 1 { add(position(key), "version \(value.debugDescription) is not known: write version = 1") }
+            if value.int != 1 {
+                add(position(key), "version \(value.debugDescription) is not known: write version = 1")
+            }
         case "description": file.description = string(key, value)
         default: file.extends = items(key, value)
         }

@@ -76,7 +76,8 @@ public struct PolicyResolver {
         mutating func add(_ name: String, from origin: Policy.Origin?, chain: [String]) {
             let place = origin ?? Policy.Origin(source: name, line: 1, column: 1)
             guard !chain.contains(name) else {
-                return report(place, "the policies extend each other in a circle: \((chain + [name]).joined(separator: " → "))")
+                return report(
+                    place, "the policies extend each other in a circle: \((chain + [name]).joined(separator: " → "))")
             }
             guard chain.count < PolicyResolver.deepest else {
                 return report(place, "policies extend each other more than \(PolicyResolver.deepest) deep")

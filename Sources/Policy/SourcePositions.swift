@@ -71,7 +71,8 @@ internal struct SourcePositions {
         for quote in ["\"", "'"] {
             let wanted = Array((quote + item + quote).utf8)
             guard line.count >= wanted.count else { continue }
-            for start in 0...(line.count - wanted.count) where line[start..<start + wanted.count].elementsEqual(wanted) {
+            for start in 0...(line.count - wanted.count) where line[start..<start + wanted.count].elementsEqual(wanted)
+            {
                 return start
             }
         }

@@ -35,7 +35,8 @@ internal enum SystemCallGroups {
         "@clock": "adjtimex clock_adjtime clock_settime settimeofday",
         "@cpu-emulation": "modify_ldt",
         "@debug": "lookup_dcookie perf_event_open pidfd_getfd process_vm_readv process_vm_writev ptrace kcmp",
-        "@file-system": "access chdir chmod close copy_file_range creat faccessat faccessat2 fallocate fadvise64 fchdir "
+        "@file-system":
+            "access chdir chmod close copy_file_range creat faccessat faccessat2 fallocate fadvise64 fchdir "
             + "fchmod fchmodat fcntl fgetxattr flistxattr flock fremovexattr fsetxattr fstat fstatfs ftruncate futimesat "
             + "getcwd getdents getdents64 getxattr inotify_add_watch inotify_init inotify_init1 inotify_rm_watch lgetxattr "
             + "link linkat listxattr llistxattr lremovexattr lsetxattr lstat mkdir mkdirat mknod mknodat newfstatat "
@@ -50,7 +51,8 @@ internal enum SystemCallGroups {
         "@memlock": "mlock mlock2 mlockall munlock munlockall",
         "@module": "delete_module finit_module init_module",
         "@mount": "chroot fsconfig fsmount fsopen fspick mount mount_setattr move_mount open_tree pivot_root umount2",
-        "@network-io": "accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg "
+        "@network-io":
+            "accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg "
             + "sendmmsg sendmsg sendto setsockopt shutdown socket socketpair",
         "@obsolete": "_sysctl afs_syscall create_module get_kernel_syms getpmsg nfsservctl putpmsg query_module "
             + "security sysfs tuxcall uselib ustat vserver",
@@ -70,7 +72,8 @@ internal enum SystemCallGroups {
             + "signalfd signalfd4",
         "@swap": "swapoff swapon",
         "@sync": "fdatasync fsync msync sync sync_file_range syncfs",
-        "@system": "alarm brk clock_getres clock_gettime clock_nanosleep futex futex_waitv get_robust_list getcpu getegid "
+        "@system":
+            "alarm brk clock_getres clock_gettime clock_nanosleep futex futex_waitv get_robust_list getcpu getegid "
             + "geteuid getgid getgroups getitimer getrandom getresgid getresuid gettimeofday getuid ioctl madvise "
             + "membarrier mincore mmap mprotect mremap munmap nanosleep personality process_madvise process_mrelease "
             + "remap_file_pages restart_syscall rseq rt_sigreturn sched_get_priority_max sched_get_priority_min "

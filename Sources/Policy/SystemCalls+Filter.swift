@@ -34,7 +34,9 @@ extension Policy.SystemCalls {
     private static func restricted(permitsNetlink: Bool) -> [String: SystemCallFilter.Rule] {
         let low: UInt64 = 0xFFFF_FFFF
         func only(_ argument: Int, mask: UInt64 = low, _ values: [UInt64], else error: Errno) -> SystemCallFilter.Rule {
-            .init(checks: [.init([.init(argument: argument, mask: mask, values: values)], .allow)], otherwise: .fail(error))
+            .init(
+                checks: [.init([.init(argument: argument, mask: mask, values: values)], .allow)],
+                otherwise: .fail(error))
         }
         func never(_ argument: Int, _ values: [UInt64]) -> SystemCallFilter.Rule {
             .init(
@@ -46,7 +48,8 @@ extension Policy.SystemCalls {
         if permitsNetlink {
             // AF_NETLINK with NETLINK_ROUTE.
             sockets.checks.append(
-                .init([.init(argument: 0, mask: low, values: [16]), .init(argument: 2, mask: low, values: [0])], .allow))
+                .init(
+                    [.init(argument: 0, mask: low, values: [16]), .init(argument: 2, mask: low, values: [0])], .allow))
         }
         return [
             "socket": sockets,

@@ -54,7 +54,8 @@ public enum PolicyChoice {
                 return Listed(
                     name: name, origin: origin, description: try resolve(names: [name], places: places).description)
             } catch {
-                return Listed(name: name, origin: origin, description: "(has problems: vault-sandbox policy check \(name))")
+                return Listed(
+                    name: name, origin: origin, description: "(has problems: vault-sandbox policy check \(name))")
             }
         }
     }
@@ -86,7 +87,8 @@ internal struct InstalledSource: PolicySource {
     func text(of name: String) -> PolicyText? {
         if name.contains("/") || name.hasSuffix(Self.suffix) { return file(name) }
         if let bundled = BundledPolicies().text(of: name) { return bundled }
-        return file(places.policies + "/" + name + Self.suffix) ?? file(Places.systemPolicies + "/" + name + Self.suffix)
+        return file(places.policies + "/" + name + Self.suffix)
+            ?? file(Places.systemPolicies + "/" + name + Self.suffix)
     }
 
     private func file(_ path: String) -> PolicyText? {

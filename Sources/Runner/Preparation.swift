@@ -65,7 +65,8 @@ internal struct Preparation: ~Copyable {
         return LaunchPlan(
             identity: LaunchPlan.Identity(user: Processes.effectiveUser, group: Processes.effectiveGroup),
             bringsLoopbackUp: policy.network != .host, root: root, workDirectory: workDirectory,
-            limits: policy.limits.resourceLimits, filter: policy.systemCalls.filter().compile(), searchPath: environment.searchPath,
+            limits: policy.limits.resourceLimits, filter: policy.systemCalls.filter().compile(),
+            searchPath: environment.searchPath,
             arguments: request.command, environment: environment.entries, blockedSignals: blockedSignals,
             closedStreams: [streams.input == .closed, streams.isOutputClosed, streams.isErrorClosed],
             secretFilesCapacity: selected.contains { $0.delivery == .file }
@@ -99,7 +100,9 @@ internal struct Preparation: ~Copyable {
             let maximum = policy.limits.maximumTimeout.components.seconds
             throw .argument(
                 "the time limit is out of range",
-                hint: "the policy \(policy.name) permits 1s to \(maximum)s; raise [limits] timeout_max in a policy of yours")
+                hint:
+                    "the policy \(policy.name) permits 1s to \(maximum)s; raise [limits] timeout_max in a policy of yours"
+            )
         }
         return asked
     }

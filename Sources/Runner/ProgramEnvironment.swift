@@ -37,7 +37,8 @@ internal struct ProgramEnvironment: Equatable {
     ) throws(RunError) {
         var values: [String: [UInt8]] = [:]
         let caller = Self.split(scene.caller)
-        for (name, value) in caller where policy.process.passEnvironment.contains(where: { Self.matches(name, $0.text) }) {
+        for (name, value) in caller
+        where policy.process.passEnvironment.contains(where: { Self.matches(name, $0.text) }) {
             values[name] = value
         }
         values["HOME"] = Array(scene.places.home.utf8)
@@ -56,7 +57,8 @@ internal struct ProgramEnvironment: Equatable {
             guard !taken.contains(variable.name) else { throw Self.collision(variable.name, "--env") }
             guard Self.isName(variable.name), !(variable.value ?? []).contains(0) else {
                 throw .argument(
-                    "--env: not a variable's name, or a value with a NUL byte", hint: "write --env NAME or --env NAME=VALUE")
+                    "--env: not a variable's name, or a value with a NUL byte",
+                    hint: "write --env NAME or --env NAME=VALUE")
             }
             guard !variable.name.hasPrefix(Self.ownPrefix) else {
                 throw .argument(
@@ -99,7 +101,9 @@ internal struct ProgramEnvironment: Equatable {
     }
 
     private static func isName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
         return name.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

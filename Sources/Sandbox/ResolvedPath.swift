@@ -29,7 +29,7 @@ internal struct ResolvedPath: Equatable {
                 links = []
                 return
             }
-        } catch where error.errno == .tooManyLinks {
+        } catch let error where error.errno == .tooManyLinks {
             // At least one part is a link; walk.
         }
         var walk = Walk(remaining: Self.components(path))

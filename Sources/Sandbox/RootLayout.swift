@@ -75,10 +75,10 @@ public struct RootLayout {
     private func resolve(_ grant: Grant) throws(SandboxError) -> ResolvedPath? {
         do {
             return try ResolvedPath(grant.path)
-        } catch where error.errno == .noSuchFile || error.errno == .notDirectory {
+        } catch let error where error.errno == .noSuchFile || error.errno == .notDirectory {
             guard !grant.isOptional, grant.access != .mask, grant.access != .protect else { return nil }
             throw .missingPath(grant.path, origin: grant.origin)
-        } catch where error.errno == .accessDenied && grant.isOptional {
+        } catch let error where error.errno == .accessDenied && grant.isOptional {
             // What the caller cannot reach, the program could not either.
             return nil
         } catch {

@@ -35,7 +35,7 @@ internal enum ProcessesView {
             try Mounts.restrict(
                 tree, adding: [.readOnly, .noSetUID, .noDevices, .noExecute], recursively: true)
             try Mounts.attach(tree, to: place)
-        } catch where error.errno == .noSuchFile {
+        } catch let error where error.errno == .noSuchFile {
             return
         } catch {
             throw LaunchFailure(step: .mountProcesses, errno: error.errno, subject: "/proc/" + name)

@@ -122,7 +122,7 @@ internal struct SandboxRoot: ~Copyable {
         try makeParent(of: place)
         do {
             try Files.makeDirectory(place, in: .open(mount), mode: mode)
-        } catch where error.errno == .fileExists {
+        } catch let error where error.errno == .fileExists {
             // It is the host's own, seen through a mount attached before.
         } catch {
             throw LaunchFailure(step: .makeEntry, errno: error.errno, subject: "/" + place)
@@ -190,7 +190,7 @@ internal struct SandboxRoot: ~Copyable {
         try makeParent(of: place)
         do {
             _ = try Files.open(place, [.writeOnly, .create, .exclusive, .noFollow], from: .open(mount), mode: 0o444)
-        } catch where error.errno == .fileExists {
+        } catch let error where error.errno == .fileExists {
             // It is the host's own, seen through a mount attached before.
         } catch {
             throw LaunchFailure(step: .makeEntry, errno: error.errno, subject: "/" + place)

@@ -19,8 +19,9 @@ extension Vault {
         }
         guard missing.isEmpty else {
             throw .secretNotFound(
-            missing, app: app,
-            nearest: missing.first.flatMap { nearestWord(to: $0, in: (try? self.names(in: app)) ?? []) }) }
+                missing, app: app,
+                nearest: missing.first.flatMap { nearestWord(to: $0, in: (try? self.names(in: app)) ?? []) })
+        }
         return records
     }
 

@@ -107,7 +107,8 @@ internal import Testing
     ]) func `signals reach the program`(signal: Int32, name: String) throws {
         let place = try Workplace()
         var request = try place.home.request([
-            "exec", "--", "sh", "-c", "trap 'echo got \(name); exit 9' \(name); echo ready; while :; do sleep 0.05; done",
+            "exec", "--", "sh", "-c",
+            "trap 'echo got \(name); exit 9' \(name); echo ready; while :; do sleep 0.05; done",
         ])
         request.directory = place.project
         var running = try request.start()
