@@ -6,7 +6,7 @@ internal import TOMLKit
 internal struct PolicyReader {
     private(set) var file = PolicyFile()
     private(set) var problems: [PolicyProblem] = []
-    private let positions: SourcePositions
+    private var positions: SourcePositions
     private var section: String?
 
     /// The largest text that is looked at, in bytes.
@@ -58,7 +58,7 @@ internal struct PolicyReader {
         problems.append(PolicyProblem(origin: origin, message: message, nearest: nearest))
     }
 
-    private func position(_ key: String?, item: String? = nil) -> Policy.Origin {
+    private mutating func position(_ key: String?, item: String? = nil) -> Policy.Origin {
         positions.position(section: section, key: key, item: item)
     }
 

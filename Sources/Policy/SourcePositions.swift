@@ -4,77 +4,110 @@
 /// at a wrong place and decides nothing.
 internal struct SourcePositions {
     private let source: String
-    private let lines: [[UInt8]]
+    private let text: [UInt8]
+    /// Where each line begins.
+    private var lineStarts = [0]
+    /// The headers and keys, in order.
+    private var marks: [Mark] = []
+    /// Where the last string was found: lists are read in order, and the next one stands behind it.
+    private var cursor = 0
 
-    /// Splits the text.
+    /// A table's header, or a key with the section that it is in.
+    private struct Mark {
+        let section: String
+        /// The key, or `nil` for a header.
+        let key: String?
+        let offset: Int
+    }
+
+    /// Finds the headers and keys of a text.
     init(source: String, text: [UInt8]) {
         self.source = source
-        lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+        self.text = text
+        var section = ""
+        var start = 0
+        // Inside a list that goes over several lines, no line is a header or a key.
+        var depth = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+            let line = text[start..<end].drop { $0 == 0x20 || $0 == 0x09 }
+            if depth == 0, line.first == UInt8(ascii: "[") {
+                let name = line.drop { $0 == UInt8(ascii: "[") }.prefix { $0 != UInt8(ascii: "]") }
+                section = String(decoding: name.filter { $0 != 0x20 }, as: UTF8.self)
+                marks.append(Mark(section: section, key: nil, offset: line.startIndex))
+            } else if depth == 0, line.first != UInt8(ascii: "#"), let equals = line.firstIndex(of: UInt8(ascii: "=")) {
+                let name = line[..<equals].filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x22 && $0 != 0x27 }
+                marks.append(
+                    Mark(section: section, key: String(decoding: name, as: UTF8.self), offset: line.startIndex))
+                depth = Self.openBrackets(line[(equals + 1)...])
+            } else {
+                depth = max(0, depth + Self.openBrackets(line))
+            }
+            start = end + 1
+            lineStarts.append(start)
+        }
     }
 
     /// The start of the file.
-    var start: Policy.Origin { origin(0, 0) }
+    var start: Policy.Origin { origin(at: 0) }
 
     /// A position that the parser told.
     func origin(line: Int, column: Int) -> Policy.Origin {
         Policy.Origin(source: source, line: max(1, line), column: max(1, column))
     }
 
-    /// Where a key of a section stands, or the section's header where the key is `nil`; else the start of the file.
-    func position(section: String?, key: String?, item: String? = nil) -> Policy.Origin {
-        var current: String?
-        var isInKey = false
-        for (number, line) in lines.enumerated() {
-            let trimmed = line.drop { $0 == 0x20 || $0 == 0x09 }
-            if trimmed.first == UInt8(ascii: "["), !isInKey || !trimmed.contains(UInt8(ascii: ",")) {
-                let name = trimmed.dropFirst().prefix { $0 != UInt8(ascii: "]") }.filter { $0 != 0x20 && $0 != 0x5B }
-                let header = String(decoding: name, as: UTF8.self)
-                if key == nil, header == section { return origin(number, trimmed.startIndex) }
-                if Self.isHeader(trimmed) {
-                    current = header
-                    isInKey = false
-                    continue
-                }
-            }
-            guard current == section, let key else { continue }
-            if let name = Self.key(trimmed) {
-                isInKey = name == key
-                if isInKey, item == nil { return origin(number, trimmed.startIndex) }
-            }
-            if isInKey, let item, let column = Self.find(item, in: line) { return origin(number, column) }
+    /// Where a key of a section stands, or the section's header where the key is `nil`, or a string of a key's value;
+    /// else the start of the file.
+    mutating func position(section: String?, key: String?, item: String? = nil) -> Policy.Origin {
+        guard let index = marks.firstIndex(where: { $0.section == section ?? "" && $0.key == key }) else { return start }
+        let mark = marks[index]
+        guard let item else { return origin(at: mark.offset) }
+        let end = index + 1 < marks.count ? marks[index + 1].offset : text.count
+        let from = cursor > mark.offset && cursor < end ? cursor : mark.offset
+        guard let found = find(item, in: from..<end) ?? find(item, in: mark.offset..<end) else {
+            return origin(at: mark.offset)
         }
-        return key != nil && item != nil ? position(section: section, key: key) : start
+        cursor = found + 1
+        return origin(at: found)
     }
 
-    private func origin(_ line: Int, _ column: Int) -> Policy.Origin {
-        Policy.Origin(source: source, line: line + 1, column: column + 1)
+    /// The line and column of a place in the text, by halving the list of lines.
+    private func origin(at offset: Int) -> Policy.Origin {
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return Policy.Origin(source: source, line: low + 1, column: offset - lineStarts[low] + 1)
     }
 
-    /// Whether a line is a table's header and not an item of a list: nothing but a comment follows the bracket.
-    private static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
-        guard let close = line.lastIndex(of: UInt8(ascii: "]")) else { return false }
-        let rest = line[(close + 1)...].drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-        let inside = line[line.startIndex..<close]
-        return (rest.isEmpty || rest.first == UInt8(ascii: "#")) && !inside.contains(UInt8(ascii: "\""))
-    }
-
-    /// The key that a line begins with.
-    private static func key(_ line: ArraySlice<UInt8>) -> String? {
-        guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-        let name = line[..<equals].filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x22 && $0 != 0x27 }
-        return name.isEmpty || line.first == UInt8(ascii: "\"") && line[..<equals].filter({ $0 == 0x22 }).count != 2
-            ? nil : String(decoding: name, as: UTF8.self)
-    }
-
-    /// The column of a quoted string, or of a bare word, in a line.
-    private static func find(_ item: String, in line: [UInt8]) -> Int? {
-        for quote in ["\"", "'"] {
-            let wanted = Array((quote + item + quote).utf8)
-            guard line.count >= wanted.count else { continue }
-            for start in 0...(line.count - wanted.count) where line[start..<start + wanted.count].elementsEqual(wanted)
-            {
-                return start
+    /// How many more brackets a part of a line opens than it closes, strings and comments apart.
+    private static func openBrackets(_ line: ArraySlice<UInt8>) -> Int {
+        var depth = 0
+        var quote: UInt8?
+        for byte in line {
+            switch (byte, quote) {
+            case (UInt8(ascii: "#"), nil): return depth
+            case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil): quote = byte
+            case (_, .some(byte)): quote = nil
+            case (UInt8(ascii: "["), nil), (UInt8(ascii: "{"), nil): depth += 1
+            case (UInt8(ascii: "]"), nil), (UInt8(ascii: "}"), nil): depth -= 1
+            default: break
             }
+        }
+        return depth
+    }
+
+    /// Where a quoted string stands in a part of the text.
+    private func find(_ item: String, in range: Range<Int>) -> Int? {
+        let wanted = Array(item.utf8)
+        guard range.count >= wanted.count + 2 else { return nil }
+        for start in range.lowerBound...(range.upperBound - wanted.count - 2) {
+            let quote = text[start]
+            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), text[start + wanted.count + 1] == quote
+            else { continue }
+            if text[(start + 1)...].prefix(wanted.count).elementsEqual(wanted) { return start }
         }
         return nil
     }
