@@ -1,0 +1,119 @@
+internal import Linux
+internal import TestSupport
+internal import Testing
+
+/// Bad input: each refusal has its code, its hint and the exit status 125, and the vault keeps what it had.
+@Suite(.requires(.binary, .root, .userNamespaces)) struct RefusalTests {
+    /// What is typed, what it is answered with, and a word of the hint.
+    static let refusals: [([String], code: String, hint: String)] = [
+        (["exec", "--secret", "DATABASE_URI", "--", "true"], "secret_not_found", "DATABASE_URL"),
+        (["exec", "--app", "defualt", "--", "true"], "app_not_found", "default"),
+        (["exec", "--work-dir", "/no/such/place", "--", "true"], "work_dir_refused", "--work-dir"),
+        (["exec", "--work-dir", "/", "--", "true"], "work_dir_refused", "--work-dir"),
+        (["exec", "--work-dir", "/usr/lib", "--", "true"], "work_dir_refused", "--work-dir"),
+        (["exec", "--policy", "defalt", "--", "true"], "policy_invalid", "default"),
+        (["exec", "--timeout", "2h", "--", "true"], "argument_invalid", "timeout_max"),
+        (["exec", "--timeout", "soon", "--", "true"], "argument_invalid", "5m"),
+        (["exec", "--polcy", "strict", "--", "true"], "argument_invalid", "--policy"),
+        (["exec", "--"], "argument_invalid", "exec"),
+        (["exec", "--env", "DATABASE_URL=x", "--", "true"], "argument_invalid", "secret"),
+        (["exec", "--secret-from", "A=value", "--", "true"], "argument_invalid", "file:PATH"),
+        (["exec", "--key-file", "/no/key", "--", "true"], "key_file_refused", ""),
+        (["exec", "--read", "/no/such/path", "--", "true"], "policy_invalid", "--read"),
+        (["secret", "set", "LD_PRELOAD"], "name_invalid", ""),
+        (["secret", "set", "1BAD"], "name_invalid", ""),
+        (["secret", "remove", "DATABASE_URI"], "secret_not_found", "DATABASE_URL"),
+        (["scret", "list"], "argument_invalid", "secret"),
+    ]
+
+    @Test(arguments: refusals.indices) func `a mistake is named and what to do is said`(index: Int) throws {
+        let (arguments, code, hint) = Self.refusals[index]
+        let place = try Workplace()
+        try place.makeVault()
+        try place.store("DATABASE_URL", "postgres://app:pass@db/app")
+        let outcome = try place.run(arguments, input: "some-value")
+        #expect(outcome.exitStatus == 125, "\(outcome.errorText)")
+        #expect(outcome.errorText.hasPrefix("vault-sandbox: \(code): "), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("\nhint: "))
+        #expect(outcome.errorText.contains(hint), "\(outcome.errorText)")
+        #expect(try place.run(["exec", "--", "printenv", "DATABASE_URL"]).outputText == "[redacted:DATABASE_URL]\n")
+    }
+
+    @Test func `a key file that others can read is refused`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        let key = try place.home.directory.text(of: ".vault-key")
+        try place.home.directory.write(key, to: ".vault-key", mode: 0o644)
+        let outcome = try place.run(["secret", "set", "A"], input: "value-of-a")
+        #expect(outcome.errorText.hasPrefix("vault-sandbox: key_file_refused: "))
+    }
+
+    @Test func `another key does not fit`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        try place.home.directory.write(String(repeating: "k", count: 64) + "\n", to: "other")
+        let outcome = try place.run(["secret", "set", "A", "--key-file", place.home.path("other")], input: "value")
+        #expect(outcome.errorText.hasPrefix("vault-sandbox: decryption_failed: "), "\(outcome.errorText)")
+    }
+
+    @Test func `a vault cut short is corrupt and says so`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        try place.store("A", "value-of-a")
+        let path = ".local/share/vault-sandbox/vault.db"
+        let bytes = try Files.contents(of: place.home.path(path), limit: 1 << 24)
+        try place.home.directory.write(Array(bytes.prefix(bytes.count / 2)), to: path)
+        let outcome = try place.run(["exec", "--", "true"])
+        #expect(outcome.errorText.hasPrefix("vault-sandbox: vault_corrupt: "), "\(outcome.errorText)")
+        #expect(outcome.exitStatus == 125)
+    }
+
+    @Test func `an error in JSON is one object`() throws {
+        let place = try Workplace()
+        let outcome = try place.run(["exec", "--json", "--", "no-such-program"])
+        #expect(outcome.exitStatus == 127)
+        #expect(outcome.outputText.hasPrefix(#"{"error":{"code":"command_not_found""#))
+        #expect(outcome.errorText.isEmpty)
+    }
+
+    @Test func `a policy's mistakes are all told with their places`() throws {
+        let place = try Workplace()
+        try place.write(
+            "version = 1\nextends = [\"defalt\"]\n[filesystm]\nread = []\n[limits]\ntimeout = \"5 minutes\"\n"
+                + "[syscalls]\nallow = [\"@defualt\", \"opennat\"]\n", to: "p.toml")
+        let outcome = try place.run(["policy", "check", "./p.toml"])
+        #expect(outcome.exitStatus == 1)
+        for part in [
+            "./p.toml:2:12: there is no policy \"defalt\"; did you mean \"default\"?",
+            "./p.toml:3:1: unknown key \"filesystm\"; did you mean \"filesystem\"?", "./p.toml:6:11: \"5 minutes\"",
+            "./p.toml:8:10: unknown group of system calls \"@defualt\"; did you mean \"@default\"?",
+            "./p.toml:8:22: unknown system call \"opennat\"; did you mean \"openat\"?",
+        ] { #expect(outcome.errorText.contains(part), "\(part) in \(outcome.errorText)") }
+    }
+
+    @Test func `the values of a run come from outside a vault, too`() throws {
+        let place = try Workplace()
+        try place.write("from-a-file-x9\n", to: "value")
+        let outcome = try place.run(
+            [
+                "exec", "--secret-from", "ONE=env:OUTER", "--secret-from", "TWO=file:value", "--", "sh", "-c",
+                "echo $ONE $TWO; printf %s $TWO | wc -c",
+            ]
+        ) { $0.environment["OUTER"] = "from-the-environment" }
+        #expect(outcome.outputText == "[redacted:ONE] [redacted:TWO]\n14\n", "\(outcome.errorText)")
+    }
+
+    @Test func `a pinned policy holds and its file's later content does not`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        try place.write(
+            "version = 1\nextends = [\"default\"]\n[process]\nset_env = { MARK = \"pinned\" }\n", to: "p.toml")
+        let pin = try place.run(["app", "policy", "default", "./p.toml"])
+        #expect(pin.exitStatus == 0, "\(pin.errorText)")
+        try place.write(
+            "version = 1\nextends = [\"default\"]\n[process]\nset_env = { MARK = \"edited\" }\n", to: "p.toml")
+        #expect(try place.shell("echo $MARK").outputText == "pinned\n")
+        let other = try place.run(["exec", "--policy", "host-network", "--", "true"])
+        #expect(other.errorText.hasPrefix("vault-sandbox: policy_not_allowed: "))
+    }
+}
