@@ -1,79 +1,91 @@
 internal import Redaction
 internal import Secrets
 
-/// A small generator of numbers, the same in each run (Marsaglia's xorshift).
-struct Generator {
+/// Numbers that look random and are the same in each run (Marsaglia's xorshift).
+struct Numbers {
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    mutating func next() -> UInt64 {
+    mutating func below(_ limit: Int) -> Int {
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17
-        return state
+        return Int(state % UInt64(limit))
     }
 }
 
-let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-var generator = Generator()
+/// How much text is searched; the pieces are as large as the supervisor's reads.
+let textSize = 32 << 20
+let pieceSize = 128 << 10
+let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+var numbers = Numbers()
 
-/// Makes a random value of 24 letters and digits.
-@MainActor func makeValue() -> [UInt8] {
-    (0..<24).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] }
+/// `count` random values of `length` base64 characters.
+func values(_ count: Int, length: Int, _ numbers: inout Numbers) -> [[UInt8]] {
+    (0..<count).map { _ in (0..<length).map { _ in alphabet[numbers.below(64)] } }
 }
 
-/// Makes about 16 MiB of words and numbers, as a build prints them.
-@MainActor func makeText() -> [UInt8] {
+/// What a build prints.
+func ordinaryText(_ numbers: inout Numbers) -> [UInt8] {
     let words = [
         "compiling", "module", "warning:", "unused", "variable", "the", "quick", "in", "file", "/usr/lib/python3/site",
         "GET", "200", "OK", "elapsed", "3.1415", "connection", "from", "10.0.0.7", "closed", "\n",
-    ].map { Array($0.utf8) }
+    ].map { word in Array(word.utf8) + [0x20] }
     var text: [UInt8] = []
-    text.reserveCapacity(16 << 20)
-    while text.count < 16 << 20 - 64 {
-        text += words[Int(generator.next() % UInt64(words.count))]
-        text.append(UInt8(ascii: " "))
-    }
+    text.reserveCapacity(textSize + 64)
+    while text.count < textSize { text += words[numbers.below(words.count)] }
     return text
 }
 
-/// Measures one matcher over a text that is written in pieces of 64 KiB.
-func measure(_ label: String, _ values: [[UInt8]], text: [UInt8]) {
+/// `unit` over and over.
+func repeated(_ unit: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(textSize + unit.count)
+    while text.count < textSize { text += unit }
+    return text
+}
+
+/// Prints one row: the best of three passes.
+func measure(_ label: String, _ values: [[UInt8]], in text: [UInt8]) {
     let secrets = values.enumerated().map { number, value in
         RedactionSecret(name: "S\(number)", value: SharedSecret(SecretBytes(copying: value.span)))
     }
     let clock = ContinuousClock()
+    var builds: [Duration] = []
     var matcher = Matcher(secrets: [])
-    let build = clock.measure { matcher = Matcher(secrets: secrets) }
-    var passed = 0
+    for _ in 0..<5 { builds.append(clock.measure { matcher = Matcher(secrets: secrets) }) }
     var best = Duration.seconds(1000)
+    var passed = 0
     for _ in 0..<3 {
         var stream = RedactionStream(matcher: matcher)
         let span = text.span
-        best = min(
-            best,
-            clock.measure {
-                var start = 0
-                while start < text.count {
-                    let end = min(start + 65536, text.count)
-                    stream.write(span.extracting(start..<end)) { passed += $0.count }
-                    start = end
-                }
-                stream.finish { passed += $0.count }
-            })
+        let taken = clock.measure {
+            var start = 0
+            while start < text.count {
+                let end = min(start + pieceSize, text.count)
+                stream.write(span.extracting(start..<end)) { piece in passed += piece.count }
+                start = end
+            }
+            stream.finish { piece in passed += piece.count }
+        }
+        best = min(best, taken)
     }
     let rate = Double(text.count) / (best / .seconds(1)) / 1e9
-    let milliseconds = build / .milliseconds(1)
+    let build = (builds.min() ?? .zero) / .milliseconds(1)
     print(
-        "matcher \(matcher.patternCount) patterns\(label): \(rate) GB/s, build \(milliseconds) ms,",
+        "matcher \(matcher.patternCount) patterns\(label): \(rate) GB/s, build \(build) ms,",
         "tables \(matcher.tableByteCount / 1024) KiB")
 }
 
-let text = makeText()
-measure("", [], text: text)
-for count in [1, 2, 15, 120] { measure("", (0..<count).map { _ in makeValue() }, text: text) }
-
-let values = (0..<15).map { _ in makeValue() }
-var nearMisses: [UInt8] = []
-while nearMisses.count < 4 << 20 { nearMisses += values[nearMisses.count % 15].dropLast() }
-measure(" (own prefix)", values, text: nearMisses)
-measure(" (base64 blob)", values, text: (0..<4 << 20).map { _ in alphabet[Int(generator.next() % 62)] })
+let text = ordinaryText(&numbers)
+measure(" (none)", [], in: text)
+// A value of letters, digits, plus and slash has about 27 different forms.
+for count in [1, 3, 19, 152] { measure("", values(count, length: 24, &numbers), in: text) }
+measure(" (values of six bytes)", values(19, length: 6, &numbers), in: text)
+let nineteen = values(19, length: 24, &numbers)
+measure(" (own prefix, near miss)", nineteen, in: repeated(Array(nineteen[0].dropLast())))
+measure(" (all prefixes, near miss)", nineteen, in: repeated(nineteen.flatMap { value in value.dropLast() }))
+measure(" (base64 blob)", nineteen, in: (0..<textSize).map { _ in alphabet[numbers.below(64)] })
+let long = values(1, length: 4096, &numbers)[0]
+measure(" (4 KiB value, near miss)", [long], in: repeated(Array(long.dropLast())))
+let same = [UInt8](repeating: UInt8(ascii: "a"), count: 60) + [UInt8(ascii: "b")]
+measure(" (one letter, near miss)", [same], in: repeated([UInt8(ascii: "a")]))

@@ -59,7 +59,9 @@ internal struct SourcePositions {
     /// Where a key of a section stands, or the section's header where the key is `nil`, or a string of a key's value;
     /// else the start of the file.
     mutating func position(section: String?, key: String?, item: String? = nil) -> Policy.Origin {
-        guard let index = marks.firstIndex(where: { $0.section == section ?? "" && $0.key == key }) else { return start }
+        guard let index = marks.firstIndex(where: { $0.section == section ?? "" && $0.key == key }) else {
+            return start
+        }
         let mark = marks[index]
         guard let item else { return origin(at: mark.offset) }
         let end = index + 1 < marks.count ? marks[index + 1].offset : text.count

@@ -1,92 +1,160 @@
 internal import Secrets
 
-/// The byte sequences to look for, one after another in guarded memory.
-internal struct PatternSet: ~Copyable {
-    /// Where one sequence lies, whose it is, and what follows it.
-    internal struct Entry: Sendable {
-        /// The first byte's place in the memory.
-        var start: Int
-        /// How many bytes the sequence has.
-        var count: Int
-        /// The place of the secret in the matcher's list.
-        var secret: Int
-        /// Whether the character after it still carries bits of the value, as in base64 that ends within a byte.
-        var leavesEdge: Bool
-    }
+/// One byte sequence to search for, as a place in the pattern bytes.
+internal struct Pattern: BitwiseCopyable {
+    /// Where the pattern starts in the pattern bytes.
+    var offset: UInt32
+    /// How many bytes it has.
+    var length: UInt32
+    /// Where the other bytes that may stand first lie in the pattern bytes.
+    var leadOffset: UInt32 = 0
+    /// How many other bytes may stand first: the leading edge of base64 has up to 15.
+    var leadCount: UInt8 = 0
+    /// How many base64 characters behind a match belong to it, as they carry bits of the secret's end.
+    var trailing: UInt8 = 0
+    /// The index of the secret.
+    var secret: UInt32
+    /// A quick hash of the bytes, for finding equal patterns.
+    var key: UInt32 = 0
+    /// The hash of all bytes but the first, of a long pattern only.
+    var tailHash: UInt64 = 0
+    /// That hash's factor for a sequence as long as the tail.
+    var tailPower: UInt64 = 0
+}
 
-    /// The sequences in the order in which they were made: where two are equal, the first counts.
-    private(set) var entries: [Entry] = []
-    private var storage = SecretBytes(count: 4096) { _ in }
-    private var end = 0
+/// The patterns of all secrets while they are made, and then for as long as they are searched for.
+///
+/// A form appends bytes and says where a pattern ends; a pattern that another one already says is dropped, so that a
+/// form need not know when its result is the value itself.
+internal struct PatternSet: ~Copyable, Sendable {
+    /// The bytes of all patterns, one after the other.
+    private(set) var bytes = SecretArray<UInt8>(capacity: 4096)
+    /// The patterns, in the order of the secrets.
+    private(set) var patterns = SecretArray<Pattern>(capacity: 64)
+    /// The shortest and the longest pattern's length.
+    private(set) var shortest = Int.max
+    private(set) var longest = 0
+    /// The hash that tells patterns, and later text, apart.
+    let hash = TailHash()
+
+    /// A tail up to this length is compared byte by byte, a longer one by its hash first.
+    static let directLength = 32
+
+    /// Where the pattern being made starts.
     private var start = 0
+    /// Hash table of the patterns' numbers plus one, for finding equal ones.
+    private var known = SecretArray<UInt32>(repeating: 0, count: 256)
 
-    /// The number of bytes of all sequences.
-    var byteCount: Int { end }
+    init() {}
 
-    /// Adds a byte to the sequence under way.
-    mutating func put(_ byte: UInt8) {
-        if end == storage.count { grow(to: end * 2) }
-        let place = end
-        storage.withMutableSpan { $0[place] = byte }
-        end += 1
+    /// How many patterns there are.
+    var count: Int { patterns.count }
+
+    /// Adds a byte to the pattern being made.
+    mutating func append(_ byte: UInt8) {
+        bytes.append(byte)
     }
 
-    /// Adds the bytes of an ASCII text to the sequence under way.
-    mutating func put(_ text: StaticString) {
-        for index in 0..<text.utf8CodeUnitCount { put(text.description.utf8.dropFirst(index).first ?? 0) }
+    /// Adds ASCII text to the pattern being made.
+    mutating func append(_ text: StaticString) {
+        for byte in text.description.utf8 { bytes.append(byte) }
     }
 
-    /// Adds the two hexadecimal digits of a byte.
-    mutating func putHex(_ byte: UInt8, upper: Bool) {
-        put(Self.digit(byte >> 4, upper: upper))
-        put(Self.digit(byte & 15, upper: upper))
+    /// Adds bytes to the pattern being made.
+    mutating func append(_ span: Span<UInt8>) {
+        bytes.append(contentsOf: span)
     }
 
-    /// Ends the sequence under way; one shorter than `minimum`, or that the secret has already, is forgotten.
-    mutating func finish(secret: Int, minimum: Int, leavesEdge: Bool = false) {
-        if end - start >= max(minimum, 1), !isKnown(to: secret) {
-            entries.append(Entry(start: start, count: end - start, secret: secret, leavesEdge: leavesEdge))
-            start = end
-        } else {
-            end = start
+    /// Ends the pattern being made.
+    ///
+    /// - Parameters:
+    ///   - secret: the index of the secret it is a form of.
+    ///   - trailing: how many base64 characters behind it belong to it.
+    ///   - leads: the bytes that may stand in place of the first; the first itself need not be among them.
+    mutating func end(secret: Int, trailing: Int = 0, leads: [UInt8] = []) {
+        let length = bytes.count - start
+        // Nothing shorter can be told from ordinary text; no form of a value that is long enough comes here.
+        guard length >= RedactionOptions.smallestMinimum else { return drop() }
+        let first = bytes[start]
+        var pattern = Pattern(
+            offset: UInt32(start), length: UInt32(length), trailing: UInt8(trailing), secret: UInt32(secret))
+        pattern.leadCount = UInt8(leads.count { lead in lead != first })
+        pattern.key = key(of: start, length)
+        if let equal = findEqual(to: pattern) {
+            var known = patterns[equal]
+            known.trailing = max(known.trailing, pattern.trailing)
+            patterns.replace(at: equal, with: known)
+            return drop()
         }
-    }
-
-    /// Lends all bytes for reading.
-    borrowing func withBytes<R: ~Copyable>(_ body: (Span<UInt8>) -> R) -> R {
-        storage.withSpan { body($0) }
-    }
-
-    /// Whether the sequence under way is one that the secret has: most families write most values as they are.
-    private borrowing func isKnown(to secret: Int) -> Bool {
-        let (first, count) = (start, end - start)
-        return storage.withSpan { bytes in
-            var number = entries.count
-            while number > 0, entries[number - 1].secret == secret {
-                number -= 1
-                let entry = entries[number]
-                guard entry.count == count else { continue }
-                var index = 0
-                while index < count, bytes[entry.start + index] == bytes[first + index] { index += 1 }
-                if index == count { return true }
-            }
-            return false
-        }
-    }
-
-    /// Moves to a larger memory; the smaller is zeroed as it goes.
-    private mutating func grow(to count: Int) {
-        let used = end
-        let larger = storage.withSpan { old in
-            SecretBytes(count: count) { new in
-                for index in 0..<used { new[index] = old[index] }
+        if length - 1 > Self.directLength {
+            (pattern.tailHash, pattern.tailPower) = bytes.withSpan { all in
+                hash.tail(all.extracting((start + 1)..<(start + length)))
             }
         }
-        storage = larger
+        pattern.leadOffset = UInt32(bytes.count)
+        for lead in leads where lead != first { bytes.append(lead) }
+        patterns.append(pattern)
+        remember(patterns.count - 1)
+        start = bytes.count
+        shortest = min(shortest, length)
+        longest = max(longest, length)
     }
 
-    private static func digit(_ value: UInt8, upper: Bool) -> UInt8 {
-        if value < 10 { return UInt8(ascii: "0") + value }
-        return (upper ? UInt8(ascii: "A") : UInt8(ascii: "a")) + value - 10
+    /// A quick hash of a pattern's bytes.
+    private func key(of offset: Int, _ length: Int) -> UInt32 {
+        bytes.withSpan { bytes in
+            var key = UInt32(truncatingIfNeeded: length)
+            for position in stride(from: 0, to: length - 3, by: 4) {
+                key = (key ^ bytes.gram(at: offset + position)) &* 0x9E37_79B1
+                key ^= key >> 15
+            }
+            return (key ^ bytes.gram(at: offset + length - 4)) &* 0x9E37_79B1
+        }
+    }
+
+    /// Gives up the tables that only making patterns needs.
+    mutating func close() {
+        known = SecretArray<UInt32>()
+    }
+
+    /// Gives up the pattern being made.
+    mutating func drop() {
+        bytes.truncate(to: start)
+    }
+
+    /// The number of the pattern that has the same bytes, whatever its secret: the first name stands for all.
+    private func findEqual(to pattern: Pattern) -> Int? {
+        let mask = known.count - 1
+        let length = Int(pattern.length)
+        var place = Int(pattern.key) & mask
+        while known[place] != 0 {
+            let number = Int(known[place]) - 1
+            let other = patterns[number]
+            // Leads are those of one alignment: equal bytes with as many leads have the same ones.
+            if other.key == pattern.key, other.length == pattern.length, other.leadCount == pattern.leadCount {
+                let equal = bytes.withSpan { bytes in
+                    bytes.agreement(
+                        at: Int(other.offset), with: bytes, at: Int(pattern.offset), length: length)
+                }
+                if equal == length { return number }
+            }
+            place = (place + 1) & mask
+        }
+        return nil
+    }
+
+    private mutating func remember(_ number: Int) {
+        if (number + 1) * 2 > known.count {
+            known = SecretArray<UInt32>(repeating: 0, count: known.count * 2)
+            for earlier in 0..<number { place(earlier) }
+        }
+        place(number)
+    }
+
+    private mutating func place(_ number: Int) {
+        let mask = known.count - 1
+        var place = Int(patterns[number].key) & mask
+        while known[place] != 0 { place = (place + 1) & mask }
+        known.replace(at: place, with: UInt32(number + 1))
     }
 }

@@ -1,8 +1,16 @@
-/// How a matcher chooses what to look for.
+/// What a policy may set about redaction.
 public struct RedactionOptions: Sendable, Equatable {
-    /// The length in bytes below which a value is not replaced, because ordinary text would contain it.
+    /// The fewest bytes a value must have, without surrounding white space, to be replaced.
+    ///
+    /// Values under `smallestMinimum` bytes are never replaced, whatever this says: their forms appear by chance.
     public var minimumLength = 6
 
-    /// Makes the options that a run uses unless its policy says otherwise.
+    /// The fewest bytes that can be searched for at all.
+    public static let smallestMinimum = 4
+
+    /// Makes the usual options.
     public init() {}
+
+    /// The minimum that holds.
+    internal var effectiveMinimum: Int { max(minimumLength, Self.smallestMinimum) }
 }

@@ -1,10 +1,10 @@
 public import Secrets
 
-/// A value to be replaced wherever it appears, and the name that stands in its place.
+/// A secret to take out of output, and the name that appears in its place.
 public struct RedactionSecret: Sendable {
-    /// The name that the replacement `[redacted:NAME]` shows.
+    /// The name shown as `[redacted:NAME]`.
     public let name: String
-    /// The value, shared with whoever else needs it during the run.
+    /// The value; shared with whoever delivers it.
     public let value: SharedSecret
 
     /// Pairs a name with its value.

@@ -1,99 +1,125 @@
 internal import Secrets
 
-/// One output on its way through a matcher; what comes out does not depend on how the input was cut into writes.
+/// Takes the secrets out of one stream of bytes, however it is cut into pieces.
 ///
-/// Held back is only what may still turn out to be the beginning of a secret. Matches are leftmost, then longest, and
-/// those that overlap become one replacement. Once a sink has thrown, the stream is not to be written to again.
+/// A byte that cannot be part of a form of a secret leaves at once; held back is only what a form may begin in, until
+/// more bytes or the end decide it. There is no timer: it would leak to a program that waits between two writes. When
+/// the sink throws, what was held stays withheld, and the stream must not be used further.
 public struct RedactionStream: ~Copyable {
-    internal let matcher: Matcher
+    private let matcher: Matcher
     private let releasesIdlePrefix: Bool
+    private var state: ScanState
+    /// What is undecided, from its first byte on.
+    private var held = SecretArray<UInt8>()
 
-    /// The automaton's state after the last byte, and how many bytes led to it.
-    internal var node = 0
-    internal var depth = 0
-    /// How many bytes came in, and how many of them have left or are certain to be replaced.
-    internal var position = 0
-    internal var emitted = 0
-    /// The bytes from `emitted` to `position`, between two writes.
-    internal var held: HeldBytes
-    /// The matches found and not yet replaced, in order and apart from each other.
-    internal var regions: [Region] = []
-    /// How the last match goes on with characters that share bits with it.
-    internal var edge = Edge.none
-    /// How often each secret was replaced.
-    internal var tally: [Int]
-    /// How many automaton nodes were looked at: the measure of verification work.
-    internal var work = 0
-
-    /// A part of the input that becomes one replacement.
-    internal struct Region: Sendable {
-        var start: Int
-        var end: Int
-        /// The first match's secret, start and length decide the name.
-        var secret: Int
-        var nameStart: Int
-    }
-
-    /// What may follow a match and still belongs to it.
-    internal enum Edge: Sendable {
-        case none
-        /// A base64 character that shares bits with the value, then padding.
-        case character
-        /// So many signs of padding at most.
-        case padding(Int)
-    }
-
-    /// The longest prefix that an idle source may release.
+    /// How much text is searched at once at most, as long as no pattern is longer.
+    private static let blockSize = 64 * 1024
+    /// How much is added to held bytes at first, to decide them.
+    private static let joinSize = 1024
+    /// The longest undecided rest that leaves when the source is idle.
     private static let idlePrefix = 3
 
-    /// Begins a stream; with `releasesIdlePrefix`, as a terminal needs it, `idle` lets go of very short prefixes.
+    /// Starts a stream.
+    ///
+    /// - Parameters:
+    ///   - matcher: what to search for.
+    ///   - releasesIdlePrefix: whether `idle` may let up to three undecided bytes go, for prompts on a terminal.
     public init(matcher: Matcher, releasesIdlePrefix: Bool = false) {
         self.matcher = matcher
         self.releasesIdlePrefix = releasesIdlePrefix
-        held = HeldBytes(capacity: matcher.longest * 2)
-        tally = [Int](repeating: 0, count: matcher.names.count)
+        state = ScanState(secrets: matcher.names.count)
     }
 
-    /// How often each secret was replaced, by name, without those that never were.
-    public var counts: [String: Int] {
-        var counts: [String: Int] = [:]
-        for index in 0..<tally.count where tally[index] > 0 { counts[matcher.names[index], default: 0] += tally[index] }
-        return counts
-    }
-
-    /// Whether bytes or a replacement wait for what comes next.
-    public var isHolding: Bool { position > emitted || !regions.isEmpty }
-
-    /// Takes the next bytes, and gives the sink what is decided, in order and in any number of pieces.
-    public mutating func write<E: Error>(_ bytes: Span<UInt8>, to sink: (Span<UInt8>) throws(E) -> Void) throws(E) {
+    /// Takes the next bytes and passes on all that is decided.
+    public mutating func write<E: Error>(
+        _ bytes: Span<UInt8>, to sink: (Span<UInt8>) throws(E) -> Void
+    ) throws(E) {
         guard matcher.patternCount > 0 else {
             if !bytes.isEmpty { try sink(bytes) }
             return
         }
-        let matcher = matcher
-        let base = position
-        try matcher.automaton.words.withSpan { words throws(E) in
-            try scan(bytes, words, base: base, to: sink)
+        var position = try decideHeld(bytes, to: sink)
+        var size = Self.blockSize
+        while position < bytes.count {
+            let end = min(position + size, bytes.count)
+            let frontier = try matcher.scan(
+                bytes.extracting(position..<end), isLast: false, &state, to: sink)
+            state.rebase(by: frontier)
+            if end == bytes.count {
+                held.append(contentsOf: bytes.extracting((position + frontier)..<end))
+                return
+            }
+            // A block that is undecided for the most part is tried again with more behind it.
+            size = frontier < size / 2 ? size * 2 : Self.blockSize
+            position += frontier
         }
-        position = base + bytes.count
-        try settle(bytes, base: base, to: sink)
     }
 
-    /// Tells that the source has nothing more for now. A prefix of at most three bytes leaves where the stream was made
-    /// for that; the state stays, so that the rest of the secret is still replaced.
+    /// Says that the source has nothing more for now; a short undecided rest may leave, if the stream was made so.
+    ///
+    /// The matcher keeps its state: should the rest turn out to begin a secret, what follows is still replaced.
     public mutating func idle<E: Error>(to sink: (Span<UInt8>) throws(E) -> Void) throws(E) {
-        guard releasesIdlePrefix, regions.isEmpty, depth <= Self.idlePrefix, position > emitted else { return }
-        emitted = position
-        try held.giveAll(to: sink)
+        guard releasesIdlePrefix, held.count <= Self.idlePrefix, state.done < held.count else { return }
+        let done = state.done
+        try held.withSpan { rest throws(E) in try sink(rest.extracting(done..<rest.count)) }
+        state.done = held.count
     }
 
-    /// Decides what was held back: the end of the source is the end of every prefix.
+    /// Ends the stream and passes on what it held.
     public mutating func finish<E: Error>(to sink: (Span<UInt8>) throws(E) -> Void) throws(E) {
-        node = 0
-        depth = 0
-        edge = .none
-        try close(before: position, Span(), base: position, to: sink)
-        try give(upTo: position, Span(), base: position, to: sink)
-        held.drop(held.count)
+        guard held.count > 0 else { return }
+        let frontier = try scanHeld(isLast: true, to: sink)
+        state.rebase(by: frontier)
+        held.truncate(to: 0)
+    }
+
+    /// How often each secret was replaced; secrets that were not are left out.
+    public var counts: [String: Int] {
+        var result: [String: Int] = [:]
+        for (number, count) in state.counts.enumerated() where count > 0 {
+            result[matcher.names[number], default: 0] += count
+        }
+        return result
+    }
+
+    /// Whether bytes are held that have not left.
+    public var isHolding: Bool { state.done < held.count }
+
+    /// How many bytes were compared so far, for the tests of linearity.
+    internal var work: Int { state.work }
+
+    /// Adds bytes to the held ones until those are decided; gives the position in `bytes` to go on from.
+    private mutating func decideHeld<E: Error>(
+        _ bytes: Span<UInt8>, to sink: (Span<UInt8>) throws(E) -> Void
+    ) throws(E) -> Int {
+        var position = 0
+        while held.count > 0, position < bytes.count {
+            let before = held.count
+            let end = min(position + max(Self.joinSize, before), bytes.count)
+            held.append(contentsOf: bytes.extracting(position..<end))
+            let frontier = try scanHeld(isLast: false, to: sink)
+            state.rebase(by: frontier)
+            if frontier >= before {
+                // What is left lies in `bytes` as a whole, and is searched there.
+                held.truncate(to: 0)
+                return position + frontier - before
+            }
+            held.removeFirst(frontier)
+            position = end
+        }
+        return position
+    }
+
+    /// Searches the held bytes; moved out meanwhile, so that state and bytes can be lent at once.
+    private mutating func scanHeld<E: Error>(
+        isLast: Bool, to sink: (Span<UInt8>) throws(E) -> Void
+    ) throws(E) -> Int {
+        var text = SecretArray<UInt8>()
+        swap(&text, &held)
+        let frontier = try text.withSpan { text throws(E) in
+            try matcher.scan(text, isLast: isLast, &state, to: sink)
+        }
+        swap(&text, &held)
+        return frontier
     }
 }

@@ -37,8 +37,7 @@ internal import Testing
         Attack(
             name: "a routing socket", payload: "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)"),
         Attack(
-            name: "a socket of the kernel's crypto interface",
-            payload: "socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET, 0)"),
+            name: "a packet socket", payload: "socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)"),
         Attack(name: "a mount", payload: "r, e = call(430, ctypes.c_char_p(b'tmpfs'), 0)\nsys.exit(r < 0)"),
         Attack(
             name: "joining a namespace",
@@ -118,7 +117,7 @@ internal import Testing
         let home = try TestHome()
         let project = try home.directory.makeDirectory("project")
         let script =
-            "cat /proc/1/environ; cat /proc/1/mem; ls /proc/1/fd; ls /proc/1/root; tr '\\0' ' ' < /proc/1/cmdline"
+            "cat /proc/1/environ; cat /proc/1/mem; ls /proc/1/fd/ | head -c 0; cat /proc/1/fd/0; ls /proc/1/root/; tr '\\0' ' ' < /proc/1/cmdline"
         let outcome = try home.run("exec", "--env", "SHOWN=1", "--", "sh", "-c", script) {
             $0.directory = project
             $0.environment["SECRET_OF_CALLER"] = "do-not-show"

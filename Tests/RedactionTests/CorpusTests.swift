@@ -1,54 +1,60 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Secrets
 internal import Testing
 
 @testable internal import Redaction
 
-@Suite struct CorpusTests {
-    /// A value, and a text with the part of it that must go.
+@Suite struct `A disguise of the corpus` {
+    /// A value, and a text of which one part must go.
     struct Disguise: Sendable, CustomTestStringConvertible {
+        var testDescription: String
         let value: [UInt8]
         let before: [UInt8]
-        let secret: [UInt8]
+        let hidden: [UInt8]
         let after: [UInt8]
-
-        var testDescription: String { "\(value.text) as \(secret.text)" }
     }
 
-    @Test(arguments: disguises())
-    func `A disguise goes as a whole, wherever the output is cut`(disguise: Disguise) {
-        let matcher = Matcher(
-            secrets: [RedactionSecret(name: "N", value: SharedSecret(SecretBytes(copying: disguise.value.span)))])
-        let text = disguise.before + disguise.secret + disguise.after
-        let expected = (disguise.before + Array("[redacted:N]".utf8) + disguise.after).text
-        #expect(matcher.redact(text).text == expected)
-        for cut in 0...text.count {
-            #expect(output(matcher, [Array(text[..<cut]), Array(text[cut...])]).text == expected, "cut at \(cut)")
+    @Test(arguments: Self.read())
+    func `goes as a whole, wherever it is cut, and nothing else does`(disguise: Disguise) {
+        let matcher = makeMatcher([disguise.value])
+        let text = disguise.before + disguise.hidden + disguise.after
+        let expected = disguise.before + Array("[redacted:S0]".utf8) + disguise.after
+        let whole = matcher.redact(text.span)
+        #expect(
+            whole == expected,
+            "gives \(String(decoding: whole, as: UTF8.self)) for \(String(decoding: text, as: UTF8.self))")
+        // One expectation for all cuts, so that a failure says which and not how many.
+        let wrong = (0...text.count).filter { cut in
+            output(matcher, [Array(text[..<cut]), Array(text[cut...])]) != whole
         }
-        #expect(output(matcher, text.map { [$0] }).text == expected)
+        #expect(wrong.isEmpty)
+        let isSame = output(matcher, text.map { byte in [byte] }) == whole
+        #expect(isSame, "cut at every byte")
     }
 
-    @Test func `The corpus is read as a whole`() {
-        #expect(disguises().count > 60)
+    @Test func `is there for each family`() {
+        let labels = Set(Self.read().map(\.testDescription))
+        #expect(
+            labels.isSuperset(of: ["raw", "hex", "base64 at 2", "base64url at 1", "percent", "json", "bash", "crlf"]))
     }
-}
 
-/// The lines of the corpus; empty where it cannot be read, which a test of its own reports.
-private func disguises() -> [CorpusTests.Disguise] {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Corpus/disguises.txt")
-    guard let content = try? String(contentsOf: file, encoding: .utf8) else { return [] }
-    return content.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
-        let fields = line.split(separator: "\t").map(bytes(ofHex:))
-        guard fields.count == 2 else { return nil }
-        let parts = String(decoding: fields[1], as: UTF8.self).components(separatedBy: CharacterSet(charactersIn: "«»"))
-        guard parts.count == 3 else { return nil }
-        return CorpusTests.Disguise(
-            value: fields[0], before: Array(parts[0].utf8), secret: Array(parts[1].utf8), after: Array(parts[2].utf8))
+    /// The lines of the corpus; without any where the file cannot be read, which the test above reports.
+    private static func read() -> [Disguise] {
+        let path = #filePath.dropLast("CorpusTests.swift".count) + "Corpus/disguises.tsv"
+        guard let data = try? Data(contentsOf: URL(filePath: String(path))) else { return [] }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+            let fields = line.split(separator: "\t")
+            let parts = fields.dropFirst().map { field in bytes(ofHex: field) }
+            return Disguise(
+                testDescription: String(fields[0]), value: parts[0], before: parts[1], hidden: parts[2], after: parts[3]
+            )
+        }
     }
-}
 
-private func bytes(ofHex text: Substring) -> [UInt8] {
-    let digits = Array(text)
-    return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+    private static func bytes(ofHex text: Substring) -> [UInt8] {
+        let digits = Array(text)
+        return stride(from: 0, to: digits.count - 1, by: 2).compactMap { index in
+            UInt8(String(digits[index...(index + 1)]), radix: 16)
+        }
+    }
 }

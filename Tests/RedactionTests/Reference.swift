@@ -1,60 +1,89 @@
-@testable internal import Redaction
 internal import Secrets
 
-/// A matcher of values given as texts, named `S0`, `S1` and so on.
-func makeMatcher(_ values: [String], minimum: Int = 6) -> Matcher {
+@testable internal import Redaction
+
+/// Numbers that look random and are the same for one seed (Marsaglia's xorshift).
+struct Numbers {
+    private var state: UInt64
+
+    init(seed: Int) { state = UInt64(seed + 1) &* 0x9E37_79B9_7F4A_7C15 }
+
+    mutating func below(_ limit: Int) -> Int {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return Int(state % UInt64(limit))
+    }
+}
+
+/// A matcher of `values`, named `S0`, `S1` and so on.
+func makeMatcher(_ values: [[UInt8]], minimum: Int = 6) -> Matcher {
     var options = RedactionOptions()
     options.minimumLength = minimum
     return Matcher(
         secrets: values.enumerated().map { number, value in
-            RedactionSecret(name: "S\(number)", value: SharedSecret(SecretBytes(copying: Array(value.utf8).span)))
-        }, options: options)
+            RedactionSecret(name: "S\(number)", value: SharedSecret(SecretBytes(copying: value.span)))
+        },
+        options: options)
 }
 
-/// Everything a stream gives for `pieces`, its end included.
+/// A matcher of texts.
+func makeMatcher(_ values: String..., minimum: Int = 6) -> Matcher {
+    makeMatcher(values.map { value in Array(value.utf8) }, minimum: minimum)
+}
+
+/// What a stream gives for `pieces` and the end.
 func output(_ matcher: Matcher, _ pieces: [[UInt8]]) -> [UInt8] {
     var stream = RedactionStream(matcher: matcher)
     var result: [UInt8] = []
-    for piece in pieces { stream.write(piece.span) { result.append(copying: $0) } }
-    stream.finish { result.append(copying: $0) }
+    for piece in pieces { stream.write(piece.span) { bytes in bytes.append(to: &result) } }
+    stream.finish { bytes in bytes.append(to: &result) }
     return result
 }
 
-/// What `needles` leave of `text`, found by trying every needle at every place: the definition to hold the stream to.
-/// Needle number n stands for secret `Sn`.
-func naive(_ needles: [[UInt8]], _ text: [UInt8]) -> [UInt8] {
+/// What a stream gives for a text that is there as a whole.
+func redact(_ matcher: Matcher, _ text: String) -> String {
+    String(decoding: matcher.redact(Array(text.utf8).span), as: UTF8.self)
+}
+
+/// The definition of redaction, as plainly as it can be written: try every pattern at every place, merge what overlaps.
+func reference(_ matcher: Matcher, _ text: [UInt8]) -> [UInt8] {
+    struct Stretch {
+        var start: Int
+        var end: Int
+        var name: Int
+    }
+    var stretches: [Stretch] = []
+    for start in 0..<text.count {
+        var found: [(length: Int, reach: Int, name: Int)] = []
+        for number in 0..<matcher.patternCount {
+            let pattern = matcher.set.patterns[number]
+            let length = Int(pattern.length)
+            guard start + length <= text.count else { continue }
+            let heads = [Int(pattern.offset)] + (0..<Int(pattern.leadCount)).map { Int(pattern.leadOffset) + $0 }
+            guard heads.contains(where: { matcher.set.bytes[$0] == text[start] }),
+                (1..<length).allSatisfy({ matcher.set.bytes[Int(pattern.offset) + $0] == text[start + $0] })
+            else { continue }
+            var reach = start + length
+            let limit = min(text.count, reach + Int(pattern.trailing))
+            while reach < limit, ByteClass.isBase64(text[reach]) { reach += 1 }
+            found.append((length, reach, Int(pattern.secret)))
+        }
+        // The longest names the stretch; of equally long ones the first secret does.
+        guard let longest = found.max(by: { ($0.length, -$0.name) < ($1.length, -$1.name) }) else { continue }
+        let reach = found.reduce(0) { max($0, $1.reach) }
+        if let last = stretches.last, start < last.end {
+            stretches[stretches.count - 1].end = max(last.end, reach)
+        } else {
+            stretches.append(Stretch(start: start, end: reach, name: longest.name))
+        }
+    }
     var result: [UInt8] = []
-    var index = 0
-    while index < text.count {
-        var end = index
-        var name = 0
-        for (number, needle) in needles.enumerated()
-        where needle.count > end - index && text[index...].starts(with: needle) {
-            end = index + needle.count
-            name = number
-        }
-        guard end > index else {
-            result.append(text[index])
-            index += 1
-            continue
-        }
-        var inside = index + 1
-        while inside < end {
-            for needle in needles where text[inside...].starts(with: needle) { end = max(end, inside + needle.count) }
-            inside += 1
-        }
-        result += Array("[redacted:S\(name)]".utf8)
-        index = end
+    var done = 0
+    for stretch in stretches {
+        result += text[done..<stretch.start]
+        result += Array("[redacted:S\(stretch.name)]".utf8)
+        done = stretch.end
     }
-    return result
-}
-
-extension [UInt8] {
-    /// Adds the bytes that a sink was given.
-    mutating func append(copying bytes: Span<UInt8>) {
-        for index in 0..<bytes.count { append(bytes[index]) }
-    }
-
-    /// The bytes as a text, for messages.
-    var text: String { String(decoding: self, as: UTF8.self) }
+    return result + text[done...]
 }

@@ -1,0 +1,103 @@
+/// Base64 in both alphabets and at every alignment within a longer encoded text.
+///
+/// Where the value does not start at a group of three bytes, its first bits share a character with what lies before:
+/// all characters that the share allows are listed as leads. Where it does not end at a group, its last bits share a
+/// character with what follows: the match extends over the rest of that group of four. See RFC 4648.
+internal enum Base64Form: RedactionForm {
+    /// The widths at which encoders break lines: MIME and coreutils, then PEM.
+    private static let lineWidths = [76, 64]
+
+    static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        for isURL in [false, true] {
+            for alignment in 0..<3 {
+                addAligned(value, alignment: alignment, isURL: isURL, secret: secret, to: &set)
+            }
+        }
+        if value.count % 3 == 0 {
+            // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
+            addAligned(value, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set)
+        }
+        for width in lineWidths where value.count * 4 > width * 3 {
+            addWrapped(value, width: width, lineEnd: "\n", secret: secret, to: &set)
+            addWrapped(value, width: width, lineEnd: "\r\n", secret: secret, to: &set)
+        }
+    }
+
+    /// The characters that carry bits of the value where `alignment` bytes lie before it in its group.
+    private static func addAligned(
+        _ value: Span<UInt8>, alignment: Int, isURL: Bool, suffix: StaticString = "", secret: Int,
+        to set: inout PatternSet
+    ) {
+        var leads: [UInt8] = []
+        // Bits of the value not yet written, in the low `pending` bits.
+        var bits: UInt32 = 0
+        var pending = 0
+        var index = 0
+        if alignment > 0 {
+            // The first shared character has two bits of the byte before at alignment 1, four at alignment 2.
+            let known = alignment == 1 ? 4 : 2
+            let first = UInt32(value[0])
+            let high = first >> UInt32(8 - known)
+            set.append(character(high, isURL: isURL))
+            for foreign in 0..<(UInt32(1) << UInt32(6 - known)) {
+                let lead = foreign << UInt32(known) | high
+                leads.append(character(lead, isURL: false))
+                // Of both alphabets, so that the two patterns are one where nothing else tells them apart.
+                if lead >= 62 { leads.append(character(lead, isURL: true)) }
+            }
+            bits = first & ((1 << UInt32(8 - known)) - 1)
+            pending = 8 - known
+            index = 1
+        }
+        while index < value.count || pending >= 6 {
+            if pending < 6 {
+                bits = bits << 8 | UInt32(value[index])
+                pending += 8
+                index += 1
+            }
+            pending -= 6
+            set.append(character(bits >> UInt32(pending), isURL: isURL))
+            bits &= (1 << UInt32(pending)) - 1
+        }
+        // Two bits left over end the first character of a group and leave three; four leave two.
+        let trailing = pending == 0 ? 0 : (pending == 2 ? 3 : 2)
+        set.append(suffix)
+        set.end(secret: secret, trailing: trailing, leads: leads)
+    }
+
+    /// The whole encoding from the start of a line, broken at `width`; what `base64 FILE` prints.
+    private static func addWrapped(
+        _ value: Span<UInt8>, width: Int, lineEnd: StaticString, secret: Int, to set: inout PatternSet
+    ) {
+        var bits: UInt32 = 0
+        var pending = 0
+        var column = 0
+        for index in 0..<value.count {
+            bits = bits << 8 | UInt32(value[index])
+            pending += 8
+            while pending >= 6 {
+                if column == width {
+                    set.append(lineEnd)
+                    column = 0
+                }
+                pending -= 6
+                set.append(character(bits >> UInt32(pending), isURL: false))
+                bits &= (1 << UInt32(pending)) - 1
+                column += 1
+            }
+        }
+        set.end(secret: secret, trailing: pending == 0 ? 0 : (pending == 2 ? 3 : 2))
+    }
+
+    /// The character for six bits.
+    static func character(_ bits: UInt32, isURL: Bool) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 63)
+        switch value {
+        case 0..<26: return UInt8(ascii: "A") + value
+        case 26..<52: return UInt8(ascii: "a") + value - 26
+        case 52..<62: return UInt8(ascii: "0") + value - 52
+        case 62: return isURL ? UInt8(ascii: "-") : UInt8(ascii: "+")
+        default: return isURL ? UInt8(ascii: "_") : UInt8(ascii: "/")
+        }
+    }
+}

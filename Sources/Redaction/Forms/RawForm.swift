@@ -1,0 +1,42 @@
+internal import Secrets
+
+/// The value as it is, without surrounding white space, and with its line ends as a terminal or a log shows them.
+internal enum RawForm: RedactionForm {
+    static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        set.append(value)
+        set.end(secret: secret)
+        guard hasNewline(value) else { return }
+        addLines(value, joined: "\r\n", secret: secret, to: &set)
+        addLines(value, joined: "\n", secret: secret, to: &set)
+        addLines(value, joined: " ", secret: secret, to: &set)
+    }
+
+    /// The range of `value` without the white space at both ends.
+    static func trimmedRange(of value: Span<UInt8>) -> Range<Int> {
+        var start = 0
+        var end = value.count
+        while start < end, ByteClass.isSpace(value[start]) { start += 1 }
+        while end > start, ByteClass.isSpace(value[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    private static func hasNewline(_ value: Span<UInt8>) -> Bool {
+        for index in 0..<value.count where value[index] == 0x0A { return true }
+        return false
+    }
+
+    /// The value with every line end, CRLF or LF, written as `joined`.
+    private static func addLines(
+        _ value: Span<UInt8>, joined: StaticString, secret: Int, to set: inout PatternSet
+    ) {
+        for index in 0..<value.count {
+            let byte = value[index]
+            if byte == 0x0A {
+                set.append(joined)
+            } else if byte != 0x0D || index + 1 == value.count || value[index + 1] != 0x0A {
+                set.append(byte)
+            }
+        }
+        set.end(secret: secret)
+    }
+}

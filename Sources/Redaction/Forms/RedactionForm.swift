@@ -1,0 +1,24 @@
+/// One family of forms that a value takes in output.
+///
+/// A new family is a new type in this folder, one line in `RedactionForms.all`, and its cases in the tests' corpus.
+internal protocol RedactionForm: SendableMetatype {
+    /// Adds the family's patterns of `value` to `set`.
+    static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet)
+}
+
+/// All families.
+internal enum RedactionForms {
+    /// In the order in which they are made: the value itself comes first.
+    static let all: [any RedactionForm.Type] = [
+        RawForm.self, Base64Form.self, HexForm.self, PercentForm.self, JSONForm.self, ShellForm.self,
+    ]
+
+    /// Adds every form of `value`, and of its core where white space surrounds it.
+    static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        let core = RawForm.trimmedRange(of: value)
+        for form in all {
+            form.add(value, secret: secret, to: &set)
+            if core.count != value.count { form.add(value.extracting(core), secret: secret, to: &set) }
+        }
+    }
+}

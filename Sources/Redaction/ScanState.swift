@@ -1,0 +1,56 @@
+internal import Secrets
+
+/// What a stream remembers between two pieces of text; all positions count from the start of the text in hand.
+internal struct ScanState: ~Copyable {
+    /// Everything before this position has left, as it was or replaced.
+    var done = 0
+    /// Where the latest replaced stretch ends: what starts before it belongs to it.
+    var covered = 0
+    /// How many base64 characters at `covered` still belong to the stretch; not zero only at the end of the text.
+    var trailing = 0
+    /// How often each secret was replaced, by index.
+    var counts: [Int]
+    /// How many bytes were compared or hashed to confirm or refuse candidates.
+    var work = 0
+    /// Hashes of the prefixes of the text in hand, as far as they were needed.
+    private var hashes = SecretArray<UInt64>()
+    /// How many bytes the hashes cover.
+    private var hashed = 0
+
+    init(secrets: Int) {
+        counts = Array(repeating: 0, count: secrets)
+    }
+
+    /// Starts on a new text, whose first byte lies `dropped` bytes behind that of the text before.
+    mutating func rebase(by dropped: Int) {
+        done = max(0, done - dropped)
+        covered = max(0, covered - dropped)
+    }
+
+    /// Forgets the hashes: the text in hand is another one.
+    mutating func forgetHashes() {
+        hashed = 0
+    }
+
+    /// The hash of `text` from `start` to `end`.
+    mutating func hash(of text: Span<UInt8>, from start: Int, to end: Int, power: UInt64, by hash: TailHash) -> UInt64 {
+        if hashes.count <= text.count {
+            hashes = SecretArray<UInt64>(repeating: 0, count: text.count + 1)
+            hashed = 0
+        }
+        let from = hashed
+        work += max(0, end - from)
+        let result = hashes.withMutableSpan { hashes in
+            var last = hashes[from]
+            if from < end {
+                for index in from..<end {
+                    last = hash.appending(text[index], to: last)
+                    hashes[index + 1] = last
+                }
+            }
+            return TailHash.between(hashes[start], hashes[end], power: power)
+        }
+        hashed = max(from, end)
+        return result
+    }
+}
