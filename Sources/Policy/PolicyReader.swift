@@ -44,6 +44,10 @@ internal struct PolicyReader {
             add(positions.start, "not UTF-8")
             return
         }
+        if let origin = positions.brokenHeader {
+            add(origin, "after [ the name of a section must follow")
+            return
+        }
         do {
             read(try TOMLTable(string: string))
         } catch let error as TOMLParseError {
@@ -288,7 +292,10 @@ extension PolicyReader {
     }
 
     private mutating func duration(_ key: String, _ value: any TOMLValueConvertible) -> Duration? {
-        guard let text = value.string ?? value.int.map(String.init) else { return nil }
+        guard let text = value.string ?? value.int.map(String.init) else {
+            add(position(key), "\"\(key)\" is not a duration: \(Quantities.timeHelp)")
+            return nil
+        }
         if let duration = Quantities.duration(text) { return duration }
         add(position(key, item: text), "\"\(text)\" is not a duration for \"\(key)\": \(Quantities.timeHelp)")
         return nil

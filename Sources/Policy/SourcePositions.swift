@@ -51,6 +51,31 @@ internal struct SourcePositions {
     /// The start of the file.
     var start: Policy.Origin { origin(at: 0) }
 
+    /// The first line that begins as a section's header and goes on with what no name can begin with.
+    ///
+    /// The parser must not see one: toml++ 3 does not check that character but asserts it, which ends the process.
+    /// A text over several lines that has such a line is refused along with it.
+    var brokenHeader: Policy.Origin? {
+        let blanks: Set<UInt8> = [0x20, 0x09]
+        for (number, line) in lines.enumerated() {
+            // The parser passes over a byte order mark.
+            let start = number == 0 && line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line[...]
+            let header = start.drop(while: blanks.contains)
+            guard header.first == UInt8(ascii: "[") else { continue }
+            var name = header.dropFirst()
+            if name.first == UInt8(ascii: "[") { name = name.dropFirst() }
+            name = name.drop(while: blanks.contains)
+            switch name.first ?? 0 {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "\""),
+                UInt8(ascii: "'"), UInt8(ascii: "]"):
+                continue
+            default: return origin(number, name.startIndex)
+            }
+        }
+        return nil
+    }
+
     /// A position that the parser told.
     func origin(line: Int, column: Int) -> Policy.Origin {
         Policy.Origin(source: source, line: max(1, line), column: max(1, column))

@@ -1,0 +1,168 @@
+import Testing
+
+@testable import Policy
+
+/// What the reader says of one text, with the exact place.
+struct PolicyReaderTests {
+    /// What is wrong with a text called `p.toml`.
+    private func problems(_ text: String) -> [String] { TextSource(["p": text]).problems("p") }
+
+    static let size = "write a size such as \"64KiB\", \"256MiB\" or \"2GiB\""
+    static let time = "write a duration such as \"90s\", \"5m\" or \"1h\""
+
+    /// Lines behind `version = 1`, and what is said of them.
+    static let wrong: [(String, String)] = [
+        ("[filesytem]\nread = []", "2:1: unknown key \"filesytem\"; did you mean \"filesystem\"?"),
+        ("\n# so\n  [netwrok]", "4:3: unknown key \"netwrok\"; did you mean \"network\"?"),
+        ("colour = 1", "2:1: unknown key \"colour\""),
+        ("[filesystem]\nraed = [\"/usr\"]", "3:1: unknown key \"filesystem.raed\"; did you mean \"read\"?"),
+        ("[limits]\n\n   time_out = \"1s\"", "4:4: unknown key \"limits.time_out\"; did you mean \"timeout\"?"),
+        ("filesystem = 1", "2:1: \"filesystem\" is a section: write [filesystem]"),
+        ("description = 1", "2:1: \"description\" is a text, not integer"),
+        ("extends = \"default\"", "2:1: \"extends\" is a list of texts: write extends = [\"…\"]"),
+        ("extends = [1]", "2:1: \"extends\" holds something that is not a text"),
+        ("extends = [\"defualt\"]", "2:12: there is no policy \"defualt\"; did you mean \"default\"?"),
+        (
+            "[filesystem]\nread = [\"/usr\", \"etc\"]",
+            "3:17: \"etc\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME"
+        ),
+        (
+            "[filesystem]\nwrite = [\n    \"$WORKDIR/x\",\n]",
+            "4:5: unknown variable \"$WORKDIR\"; did you mean \"$WORK_DIR\"?"
+        ),
+        ("[filesystem]\nmask = [\"/a/$HOME\"]", "3:9: \"/a/$HOME\": a variable stands only at the beginning"),
+        (
+            "[filesystem]\nmask = ['/a/*.pem']",
+            "3:9: \"/a/*.pem\": patterns are not carried out by this version; name the path"
+        ),
+        ("[filesystem]\nread = [\"?x\"]", "3:9: \"x\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME"),
+        ("[filesystem]\nread = [\"-x\"]", "3:9: \"x\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME"),
+        (
+            "[filesystem]\nread = [\"~root/x\"]",
+            "3:9: \"~root/x\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME"
+        ),
+        ("[filesystem]\ntmp = \"64MB\"", "3:7: \"64MB\" is not a size for \"tmp\": \(size)"),
+        ("[limits]\nmemory = \"0B\"", "3:10: \"0B\" is not a size for \"memory\": \(size)"),
+        ("[limits]\noutput = \"2GiB\"", "3:10: \"2GiB\" is not a size for \"output\": \(size)"),
+        ("[limits]\ntimeout = \"1d\"", "3:11: \"1d\" is not a duration for \"timeout\": \(time)"),
+        ("[limits]\ntimeout = true", "3:1: \"timeout\" is not a duration: \(time)"),
+        ("[limits]\nprocesses = 0", "3:1: \"processes\" is a number from 1 to 1000000"),
+        ("[limits]\nopen_files = \"many\"", "3:1: \"open_files\" is a number from 16 to 1048576"),
+        ("[network]\nmode = \"hots\"", "3:8: unknown network mode \"hots\"; did you mean \"host\"?"),
+        (
+            "[network]\nmode = \"allow\"",
+            "3:8: network mode \"allow\" is not carried out by this version: write \"none\" or \"host\""
+        ),
+        (
+            "[syscalls]\nallow = [\"@defualt\"]",
+            "3:10: unknown group of system calls \"@defualt\"; did you mean \"@default\"?"
+        ),
+        ("[syscalls]\ndeny = [\"ptrcae\"]", "3:9: unknown system call \"ptrcae\"; did you mean \"ptrace\"?"),
+        (
+            "[syscalls]\nallow = [\"clone3\"]",
+            "3:10: clone3 cannot be allowed: its flags lie where no filter can look"
+        ),
+        ("[process]\npass_env = [\"*\"]", "3:13: \"*\" would pass vault-sandbox's own variables"),
+        (
+            "[process]\npass_env = [\"VAULT_SANDBOX_KEY_FILE\"]",
+            "3:13: \"VAULT_SANDBOX_KEY_FILE\" would pass vault-sandbox's own variables"
+        ),
+        (
+            "[process]\npass_env = [\"A*B\"]",
+            "3:13: \"A*B\" is neither a variable's name nor a beginning followed by *"
+        ),
+        ("[process]\nset_env = { A = 1 }", "3:1: \"set_env.A\" is not a text"),
+        (
+            "[secrets]\ndeliver = { A = \"fiel\" }",
+            "3:1: \"deliver.A\" is not a way of delivery: write env, file[:VAR] or fd[:VAR]; did you mean \"file\"?"
+        ),
+        (
+            "[secrets]\ndeliver = { A = \"placeholder\" }",
+            "3:1: \"deliver.A\": placeholders are not carried out by this version"
+        ),
+        ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
+        (
+            "[isolation]\ndegrade = [\"user-namespace\"]",
+            "3:12: \"user-namespace\" cannot be done without; did you mean \"time-namespace\"?"
+        ),
+    ]
+
+    @Test(arguments: wrong)
+    func `what is wrong is said with its place and the word that was meant`(lines: String, problem: String) {
+        #expect(problems("version = 1\n" + lines) == ["p.toml:" + problem])
+    }
+
+    @Test(arguments: [
+        "filesystem.cache", "filesystem.review", "network.allow", "syscalls.profile", "secrets.bind",
+        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy", "interceptor.mode",
+        "interceptor.cli", "isolation.require",
+    ])
+    func `a key that this version does not carry out is refused and never passed over`(name: String) {
+        let parts = name.split(separator: ".")
+        let text = "version = 1\n[\(parts[0])]\n\(parts[1]) = []"
+        #expect(problems(text) == ["p.toml:3:1: \"\(name)\" is not carried out by this version; take it out"])
+    }
+
+    @Test(arguments: [
+        "[.a]", "[=]", "[[.a]]", "[ .a]", "[", "[[", "[\u{FEFF}a]", "\t[#", "[é]", "[{}]", "[\u{0}]", "[[[a]]]",
+    ])
+    func `a header that the parser would fall over is refused before it`(header: String) {
+        let wrong = problems("version = 1\n" + header)
+        #expect(wrong.count == 1)
+        #expect(wrong.first?.hasSuffix(": after [ the name of a section must follow") == true)
+        #expect(problems("\u{FEFF}" + header).first?.hasPrefix("p.toml:1:") == true)
+    }
+
+    @Test func `a version is needed, and only the first is known`() {
+        #expect(problems("") == ["p.toml:1:1: the key \"version\" is missing: write version = 1"])
+        #expect(problems("\nversion = 2") == ["p.toml:2:1: version 2 is not known: write version = 1"])
+        #expect(problems("version = 1") == [])
+    }
+
+    @Test func `everything that is wrong is said at once`() {
+        let text = "version = 1\n[limits]\nprocesses = 0\ntimeout = \"x\"\n[nettwork]\n[process]\npth = []"
+        #expect(problems(text).count == 4)
+    }
+
+    @Test func `what is no TOML is said with the parser's place`() {
+        let wrong = problems("version = 1\nread = [\n")
+        #expect(wrong.count == 1)
+        #expect(wrong.first?.hasPrefix("p.toml:") == true)
+        #expect(problems("version = 1\na = = 1").first?.hasPrefix("p.toml:2:") == true)
+        #expect(problems("version = 1\nversion = 1").first?.hasPrefix("p.toml:2:") == true)
+    }
+
+    @Test func `what is not UTF-8, or larger than a mebibyte, is refused unread`() {
+        var source = TextSource([:])
+        source.texts["p"] = Array("version = 1\n# ".utf8) + [0xFF]
+        #expect(source.problems("p") == ["p.toml:1:1: not UTF-8"])
+        let head = Array("version = 1\n#".utf8)
+        source.texts["p"] = head + [UInt8](repeating: 0x78, count: (1 << 20) - head.count)
+        #expect(source.problems("p") == [])
+        source.texts["p"]?.append(0x78)
+        #expect(source.problems("p") == ["p.toml:1:1: larger than 1 MiB"])
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3, 4])
+    func `random bytes and words never crash the reader`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let words = [
+            "version", "=", "1", "\n", "[", "]", "filesystem", "read", "\"", "'", "/usr", ",", "{", "}", ".", "#",
+            "limits",
+            "timeout", "\"1s\"", "secrets", "deliver", "\"\"\"", "\t", " ", "é", "\\u0000", "\r\n", "true", "-1",
+            "1979-05-27",
+        ]
+        for _ in 0..<1000 {
+            var text: [UInt8] = []
+            for _ in 0..<Int.random(in: 0...40, using: &generator) {
+                if Int.random(in: 0..<10, using: &generator) == 0 {
+                    text.append(.random(in: 0...255, using: &generator))
+                } else {
+                    text += Array((words.randomElement(using: &generator) ?? "").utf8)
+                }
+            }
+            let reader = PolicyReader(source: "p", text: text)
+            #expect(reader.problems.allSatisfy { $0.origin.line >= 1 && $0.origin.column >= 1 })
+        }
+    }
+}
