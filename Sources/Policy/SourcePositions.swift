@@ -57,9 +57,10 @@ internal struct SourcePositions {
     /// A text over several lines that has such a line is refused along with it.
     var brokenHeader: Policy.Origin? {
         let blanks: Set<UInt8> = [0x20, 0x09]
-        for (number, line) in lines.enumerated() {
+        for lineStart in lineStarts where lineStart < text.count {
+            let line = text[lineStart...].prefix { $0 != UInt8(ascii: "\n") }
             // The parser passes over a byte order mark.
-            let start = number == 0 && line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line[...]
+            let start = lineStart == 0 && line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
             let header = start.drop(while: blanks.contains)
             guard header.first == UInt8(ascii: "[") else { continue }
             var name = header.dropFirst()
@@ -70,7 +71,7 @@ internal struct SourcePositions {
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "\""),
                 UInt8(ascii: "'"), UInt8(ascii: "]"):
                 continue
-            default: return origin(number, name.startIndex)
+            default: return origin(at: name.startIndex)
             }
         }
         return nil
