@@ -1,0 +1,85 @@
+import TestSupport
+import Testing
+
+@testable import Runner
+
+/// Which directories a run may have as its working tree.
+struct WorkDirectoryTests {
+    static let places = Places(
+        home: "/home/nobody-there", user: "u", data: "/data/vault-sandbox", policies: "/configuration/policies",
+        runtime: "/run-of-u")
+
+    /// Why a directory is refused; `nil` where it is not.
+    private func refusal(_ path: String, _ places: Places = places) -> String? {
+        do throws(RunError) {
+            try WorkDirectory.check(path, places: places)
+            return nil
+        } catch {
+            guard case .workDirectory(path, let reason, _) = error else { return "another error" }
+            return reason
+        }
+    }
+
+    @Test(arguments: ["/", "/home/nobody-there"])
+    func `the root and the whole home are refused`(path: String) {
+        #expect(refusal(path) == "a run may not write to / or to a whole home")
+    }
+
+    @Test func `what holds the home is refused with it`() {
+        var places = Self.places
+        places.home = "/work/homes/of/u"
+        for path in ["/work", "/work/homes", "/work/homes/of", "/work/homes/of/u"] {
+            #expect(refusal(path, places) == "a run may not write to / or to a whole home")
+        }
+        for path in ["/wor", "/work/homes/o", "/work/homes/of/u2", "/work/homes/of/u/x"] {
+            #expect(refusal(path, places) == nil)
+        }
+    }
+
+    @Test(arguments: [
+        "/bin", "/boot", "/dev", "/dev/shm", "/etc", "/etc/x/y", "/lib", "/lib32", "/lib64", "/libx32", "/proc",
+        "/proc/1",
+        "/run", "/run/user/1000", "/sbin", "/sys", "/usr", "/usr/local/src", "/media", "/mnt", "/opt", "/root", "/srv",
+        "/var", "/var/lib",
+    ])
+    func `a system folder is refused`(path: String) {
+        #expect(refusal(path) == "a system folder is no working tree")
+    }
+
+    @Test(arguments: [
+        "/home/nobody-there/.ssh", "/home/nobody-there/.ssh/x", "/home/nobody-there/.aws", "/home/nobody-there/.gnupg",
+        "/home/nobody-there/.config/gh", "/home/nobody-there/.docker", "/home/nobody-there/.kube",
+        "/home/nobody-there/.password-store", "/home/nobody-there/.local/share/keyrings/a", "/data/vault-sandbox",
+        "/data/vault-sandbox/x", "/configuration/policies", "/run-of-u/vault-sandbox",
+    ])
+    func `a credential store and what is the launcher's own are refused`(path: String) {
+        #expect(refusal(path) == "a credential store is no working tree")
+    }
+
+    @Test(arguments: [
+        "/home/nobody-there/a", "/home/nobody-there/.sshx", "/home/nobody-there/.config", "/home/other/a", "/tmp/a",
+        "/srv/a", "/opt/a", "/mnt/a/b", "/var/lib/a", "/var/tmp", "/binx", "/usrx", "/data", "/a",
+        "/data/vault-sandbox2",
+    ])
+    func `any other directory is taken`(path: String) {
+        #expect(refusal(path) == nil)
+    }
+
+    @Test func `a home of the root itself refuses no more than the root`() {
+        var places = Self.places
+        places.home = "/"
+        #expect(refusal("/a", places) == nil)
+        #expect(refusal("/", places) != nil)
+    }
+
+    @Test func `a directory is found by its canonical path, and what is none is refused`() throws {
+        let folder = try TemporaryDirectory()
+        let made = try folder.makeDirectory("a/b")
+        try folder.write("", to: "file")
+        #expect(try WorkDirectory.find(folder.path("a/../a/./b/"), places: Self.places) == made)
+        for name in ["file", "missing"] {
+            #expect(throws: RunError.self) { try WorkDirectory.find(folder.path(name), places: Self.places) }
+        }
+        #expect(throws: RunError.self) { try WorkDirectory.find("/tmp/../etc", places: Self.places) }
+    }
+}
