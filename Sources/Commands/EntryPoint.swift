@@ -22,7 +22,10 @@ public enum EntryPoint {
             let command = try RootCommand.parseAsRoot(words)
             switch command {
             case let command as ExecCommand: return ExecRun.run(command.options, arguments: arguments)
-            case let command as any AnsweringCommand: return try command.answer()
+            case let command as any AnsweringCommand:
+                // A limit on the size of files must be an error of the write, so that the vault keeps what it had.
+                Signals.ignore(Signals.fileSize)
+                return try command.answer()
             default: return explain(CleanExit.helpRequest(command), words: words)
             }
         } catch let error as any ReportableError {

@@ -61,6 +61,12 @@ public enum Signals {
     /// The terminal's window changed its size.
     public static let windowSize = SIGWINCH
 
+    /// A file grew over the limit of the process.
+    public static let fileSize = SIGXFSZ
+
+    /// Ignores a signal, so that the call that caused it fails instead.
+    public static func ignore(_ signal: Int32) { Glibc.signal(signal, SIG_IGN) }
+
     /// Puts the default action of a signal back, whatever the caller had left.
     public static func restoreDefault(_ signal: Int32) { Glibc.signal(signal, SIG_DFL) }
 }

@@ -10,11 +10,13 @@ internal struct OutputPump: ~Copyable {
     /// Redacted bytes that the sink has not taken yet.
     private var backlog: [UInt8] = []
     private var isFinished = false
+    /// Whether something was read since the last time that the source was idle.
+    private var hasNews = false
     /// Takes over the reading end of a pipe; without one, the stream is at its end from the start.
     init(_ source: consuming FileDescriptor?, matcher: Matcher, sink: any OutputSink) {
         self.source = source
         self.sink = sink
-        stream = RedactionStream(matcher: matcher)
+        stream = RedactionStream(matcher: matcher, releasesIdlePrefix: sink.isReadAlong)
     }
 
     /// What to wait for: the sink where something waits for it, else the source.
@@ -37,6 +39,23 @@ internal struct OutputPump: ~Copyable {
 
     /// Whether redacted bytes wait for a slow sink.
     var isBlocked: Bool { !backlog.isEmpty }
+
+    /// Whether a short pause of the source is of interest: somebody reads along, and the stream holds something back.
+    var awaitsIdle: Bool { hasNews && backlog.isEmpty && sink.isReadAlong && stream.isHolding }
+
+    /// Lets a prompt's last bytes out after a pause; what is held beyond them stays held.
+    mutating func idle() {
+        guard awaitsIdle else { return }
+        hasNews = false
+        var waiting: [UInt8] = []
+        let sink = sink
+        do throws(OutputGone) {
+            try stream.idle { piece throws(OutputGone) in try Self.pass(piece, to: sink, behind: &waiting) }
+            backlog = waiting
+        } catch {
+            abandon()
+        }
+    }
 
     /// How often each secret was replaced.
     var counts: [String: Int] { stream.counts }
@@ -90,6 +109,7 @@ internal struct OutputPump: ~Copyable {
             finish()
             return true
         }
+        hasNews = true
         do throws(OutputGone) {
             try forward(buffer)
         } catch {

@@ -7,6 +7,9 @@ public protocol OutputSink: AnyObject {
 
     /// The descriptor that says when more can be taken, or whose reader may go away; `nil` for one that always takes all.
     var pollNumber: Int32? { get }
+
+    /// Whether somebody may be reading along, who waits for a prompt.
+    var isReadAlong: Bool { get }
 }
 
 /// Nobody reads a stream any more.
@@ -20,6 +23,8 @@ public final class DescriptorSink: OutputSink {
     private let target: BorrowedDescriptor
     private let reopened: FileDescriptor?
     private let piece: Int
+    /// A pipe, a socket or a terminal is read along; a regular file is not.
+    public let isReadAlong: Bool
 
     /// The most that a pipe is sure to take at once when poll(2) calls it writable; PIPE_BUF in pipe(7).
     private static let atomicPiece = 4096
@@ -29,6 +34,7 @@ public final class DescriptorSink: OutputSink {
         target = BorrowedDescriptor(rawValue: descriptor)
         let kind = (try? Files.status(of: target))?.kind
         let waits = kind == .pipe || kind == .socket || (kind == .characterDevice && target.isTerminal)
+        isReadAlong = waits
         if waits, let own = try? Files.open("/proc/self/fd/\(descriptor)", [.writeOnly, .nonBlocking]) {
             reopened = .some(own)
             piece = Int.max
@@ -76,6 +82,9 @@ public final class CaptureSink: OutputSink {
         headLimit = limit / 4
         tailLimit = limit - limit / 4
     }
+
+    /// A capture is read at the end.
+    public var isReadAlong: Bool { false }
 
     /// A capture never waits.
     public var pollNumber: Int32? { nil }

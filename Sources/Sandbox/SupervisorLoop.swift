@@ -14,6 +14,9 @@ extension Supervisor {
         private let signals: SignalDescriptor
         private let options: Options
 
+        /// How long a source is silent before a prompt is let out, in milliseconds.
+        private static let pause: Int32 = 5
+
         private var hasStarted = false
         private var timedOut = false
         private var failure: LaunchFailure?
@@ -87,7 +90,12 @@ extension Supervisor {
             ]
             let events: [PollEntry.Events]
             do {
-                events = try Polling.wait(entries)
+                let isPauseOfInterest = output.awaitsIdle || error.awaitsIdle
+                events = try Polling.wait(entries, milliseconds: isPauseOfInterest ? Self.pause : -1)
+                if isPauseOfInterest, events.allSatisfy(\.isEmpty) {
+                    output.idle()
+                    error.idle()
+                }
             } catch {
                 throw .system(error, during: "wait for the program")
             }

@@ -171,4 +171,19 @@ internal import Testing
         #expect(outcome.exitStatus == 125)
         #expect(outcome.errorText.contains("argument_invalid"))
     }
+
+    @Test func `a prompt that could begin a secret appears, and the secret behind it does not`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        try place.store("TOKEN", "name-of-the-rose-9")
+        var request = try place.home.request(["exec", "--", "sh", "-c", "printf nam; read x; printf 'e-of-the-rose-9'"])
+        request.directory = place.project
+        request.environment["VAULT_SANDBOX_KEY_FILE"] = place.home.path(".vault-key")
+        var running = try request.start()
+        #expect(String(decoding: try running.readOutput(), as: UTF8.self) == "nam")
+        try running.write("go\n")
+        let outcome = try running.finish()
+        // What was shown stays shown; the rest is replaced.
+        #expect(outcome.outputText == "[redacted:TOKEN]", "\(outcome.outputText)")
+    }
 }

@@ -116,4 +116,33 @@ internal import Testing
         let other = try place.run(["exec", "--policy", "host-network", "--", "true"])
         #expect(other.errorText.hasPrefix("vault-sandbox: policy_not_allowed: "))
     }
+
+    @Test func `a disk that is full leaves the vault as it was`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        try place.store("A", "the-value-before")
+        // Room for the database as it is, and for no page more: 64 KiB of value need sixteen.
+        let size = try Files.status(place.home.path(".local/share/vault-sandbox/vault.db")).size
+        var request = try place.home.request([])
+        let set = "ulimit -f \(size / 512); '\(request.program)' secret set A"
+        request.arguments = ["-c", set]
+        request.program = "/bin/sh"
+        request.environment["VAULT_SANDBOX_KEY_FILE"] = place.home.path(".vault-key")
+        request.input = [UInt8](repeating: UInt8(ascii: "v"), count: 64 << 10)
+        let outcome = try request.run()
+        #expect(outcome.exitStatus == 125)
+        #expect(outcome.errorText.hasPrefix("vault-sandbox: storage_full: "), "\(outcome.errorText)")
+        #expect(try place.shell("printf %s $A | wc -c").outputText == "16\n")
+    }
+
+    @Test func `a value that is too long or cannot be a variable is refused`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        let long = try place.run(["secret", "set", "A"], input: String(repeating: "v", count: (64 << 10) + 1))
+        #expect(long.errorText.hasPrefix("vault-sandbox: secret_value_invalid: "), "\(long.errorText)")
+        let binary = try place.run(["secret", "set", "A"], input: "a\0b-and-more")
+        #expect(binary.errorText.hasPrefix("vault-sandbox: secret_value_invalid: "), "\(binary.errorText)")
+        #expect(try place.run(["secret", "set", "A", "--deliver", "file"], input: "a\0b-and-more").exitStatus == 0)
+        #expect(try place.shell("wc -c < $A_FILE; stat -c %a $A_FILE").outputText == "12\n400\n")
+    }
 }
