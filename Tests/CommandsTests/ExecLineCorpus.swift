@@ -1,3 +1,5 @@
+internal import TestSupport
+
 /// Lines behind `exec`: every option in every style with every kind of value, before every kind of command.
 enum ExecLineCorpus {
     /// Options with a value that may be given once.

@@ -1,4 +1,5 @@
 import Policy
+internal import TestSupport
 import Testing
 import Vault
 

@@ -1,6 +1,7 @@
 import Linux
 import Sandbox
 import SandboxPlan
+internal import TestSupport
 import Testing
 
 /// The messages between supervisor and init: what one side writes, the other reads, and nothing else is taken.
