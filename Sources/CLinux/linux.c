@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/keyctl.h>
 #include <linux/sched.h>
@@ -107,7 +108,9 @@ pid_t vs_clone_exec(const struct vs_clone_exec *request, int *pidfd) {
     if (child != 0) return (pid_t)child;
     if (syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 &&
         (!request->keep_capabilities || keep_capabilities() == 0) &&
-        place_descriptors(request->standard, request->standard_count) == 0)
+        place_descriptors(request->standard, request->standard_count) == 0 &&
+        // What the caller had open without close-on-exec must not stay open in the sandbox's first process.
+        syscall(SYS_close_range, request->standard_count, ~0u, CLOSE_RANGE_CLOEXEC) == 0)
         syscall(SYS_execveat, request->executable, "", request->arguments, request->environment, AT_EMPTY_PATH);
     // The exit status carries errno: the parent sees an init that ended before its first report.
     syscall(SYS_exit_group, errno);

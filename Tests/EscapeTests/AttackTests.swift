@@ -113,6 +113,28 @@ internal import Testing
         #expect(outcome.outputText.split(separator: "\n").count { $0 == "leaked" } == 1, "\(outcome.outputText)")
     }
 
+    @Test func `the first process holds no descriptor of the caller's`() throws {
+        let home = try TestHome()
+        let project = try home.directory.makeDirectory("project")
+        var request = try home.request([])
+        // The supervisor, which was given the descriptor, is the positive control.
+        let script = """
+            exec 9</etc
+            '\(request.program)' exec -- sh -c 'touch ready; sleep 60' &
+            supervisor=$!
+            while [ ! -e ready ]; do sleep 0.05; done
+            init=$(ps -o pid= --ppid $supervisor | tr -d ' ')
+            ls -l /proc/$supervisor/fd | grep -c ' /etc$'
+            ls -l /proc/$init/fd | grep -c ' /etc$'
+            kill $supervisor
+            """
+        request.arguments = ["-c", script]
+        request.program = "/bin/sh"
+        request.directory = project
+        let outcome = try request.run()
+        #expect(outcome.outputText == "1\n0\n", "\(outcome.errorText)")
+    }
+
     @Test func `the first process shows nothing of its own`() throws {
         let home = try TestHome()
         let project = try home.directory.makeDirectory("project")
