@@ -17,6 +17,7 @@ public enum SecretValues {
             case .named(let names): try vault.records(named: names)
             case .none: [] as [SecretRecord]
             }
+        try SecretSelection.checkCount(records.count)
         try vault.unlock(key)
         var secrets: [RedactionSecret] = []
         for record in records {

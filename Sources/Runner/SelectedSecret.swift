@@ -79,12 +79,22 @@ internal enum SecretSelection {
                     policy: policy)
             }
         }
+        try checkCount(selected.count)
         if let ceiling = policy.secrets.allow {
             let refused = selected.keys.filter { !ceiling.contains($0) }.sorted()
             guard refused.isEmpty else { throw .secretsNotAllowed(refused, policy: policy.name) }
         }
         return try checkVariables(selected.values.sorted { $0.name < $1.name })
     }
+
+    /// Every value lies between guard pages of its own, of which a process can have only so many.
+    static func checkCount(_ count: Int) throws(RunError) {
+        guard count > mostSecrets else { return }
+        throw .argument(
+            "\(count) secrets are more than one run takes (\(mostSecrets))", hint: "name those it needs with --secret")
+    }
+
+    private static let mostSecrets = 1000
 
     /// Two secrets cannot be delivered under one variable.
     private static func checkVariables(_ selected: [SelectedSecret]) throws(RunError) -> [SelectedSecret] {

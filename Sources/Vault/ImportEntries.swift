@@ -55,6 +55,10 @@ internal struct ImportEntries: ~Copyable {
         guard count <= Vault.maximumValueLength else {
             throw .importInvalid(line: line, why: "the value is longer than 64 KiB")
         }
+        guard list.count < ImportFile.maximumCount else {
+            throw .importInvalid(
+                line: line, why: "there are more than \(ImportFile.maximumCount) secrets; split the file")
+        }
         list.append((name, SharedSecret(scratch.withSpan { SecretBytes(copying: $0.extracting(0..<count)) })))
     }
 }

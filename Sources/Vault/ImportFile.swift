@@ -5,6 +5,8 @@ public import Secrets
 public enum ImportFile {
     /// The largest import in bytes.
     public static let maximumLength = 16 << 20
+    /// The most secrets of one import: each lies between guard pages of its own, and a process has 65,530 mappings.
+    public static let maximumCount = 10_000
 
     /// Reads dotenv lines, or one flat JSON object of strings where the first byte is `{`.
     ///

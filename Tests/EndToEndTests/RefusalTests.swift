@@ -145,4 +145,17 @@ internal import Testing
         #expect(try place.run(["secret", "set", "A", "--deliver", "file"], input: "a\0b-and-more").exitStatus == 0)
         #expect(try place.shell("wc -c < $A_FILE; stat -c %a $A_FILE").outputText == "12\n400\n")
     }
+
+    @Test func `more secrets than guarded memory holds are refused by name of the limit`() throws {
+        let place = try Workplace()
+        try place.makeVault()
+        func lines(_ range: Range<Int>) -> String { range.map { "NAME_\($0)=value-\($0)-x\n" }.joined() }
+        let over = try place.run(["secret", "import", "-"], input: lines(0..<10_001))
+        #expect(over.exitStatus == 125)
+        #expect(over.errorText.contains("more than 10000 secrets"), "\(over.errorText)")
+        #expect(try place.run(["secret", "import", "-"], input: lines(0..<1_001)).exitStatus == 0)
+        let run = try place.run(["exec", "--", "true"])
+        #expect(run.errorText.hasPrefix("vault-sandbox: argument_invalid: 1001 secrets"), "\(run.errorText)")
+        #expect(try place.run(["exec", "--secret", "NAME_7", "--", "true"]).exitStatus == 0)
+    }
 }
