@@ -37,7 +37,7 @@ internal struct PolicyFile {
         Self.merge(mask, into: &policy.filesystem.mask)
         if let temporary { policy.filesystem.temporary = temporary }
         if let network { policy.network = network }
-        Self.merge(allowCalls, into: &policy.systemCalls.allow)
+        mergeAllowedCalls(into: &policy.systemCalls)
         Self.merge(denyCalls, into: &policy.systemCalls.deny)
         Self.merge(path, into: &policy.process.path)
         Self.merge(passEnvironment, into: &policy.process.passEnvironment)
@@ -61,6 +61,21 @@ internal struct PolicyFile {
         }
         policy.secrets.deliver.merge(deliver) { $1 }
         if let minimumLength { policy.redaction.minimumLength = Int(minimumLength) }
+    }
+
+    /// Adds and takes away calls; one that a group still lets through is denied by name, so that taking it away counts.
+    private func mergeAllowedCalls(into calls: inout Policy.SystemCalls) {
+        for item in allowCalls {
+            Self.merge([item], into: &calls.allow)
+            guard item.text.hasPrefix("-"), item.text != "-*" else { continue }
+            let name = String(item.text.dropFirst())
+            let gone = Set(SystemCallGroups.calls(of: name) ?? [name[...]])
+            let isCovered = calls.allow.contains { left in
+                SystemCallGroups.calls(of: left.text)?.contains(where: gone.contains) ?? gone.contains(left.text[...])
+            }
+            guard isCovered else { continue }
+            Self.merge([Policy.Item(text: name, isOptional: item.isOptional, origin: item.origin)], into: &calls.deny)
+        }
     }
 
     /// Adds items; `-item` takes one away, and a first `-*` all that was there.

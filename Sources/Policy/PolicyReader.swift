@@ -48,6 +48,10 @@ internal struct PolicyReader {
             add(origin, "after [ the name of a section must follow")
             return
         }
+        if let refusal = ParserGuard.refusal(text) {
+            add(positions.origin(at: refusal.offset), refusal.reason)
+            return
+        }
         do {
             read(try TOMLTable(string: string))
         } catch let error as TOMLParseError {
@@ -223,7 +227,7 @@ extension PolicyReader {
             let name = item.text.drop { $0 == "-" }
             if name.isEmpty || name.contains("=") || name.dropLast().contains("*") {
                 add(item.origin, "\"\(item.text)\" is neither a variable's name nor a beginning followed by *")
-            } else if name.hasPrefix("VAULT_SANDBOX_") || name == "*" {
+            } else if name.hasPrefix(Self.ownPrefix) || name == "*" {
                 add(item.origin, "\"\(item.text)\" would pass vault-sandbox's own variables")
             }
         }
@@ -238,6 +242,10 @@ extension PolicyReader {
         return table.keys.sorted().compactMap { name in
             guard let text = table[name]?.string, !text.utf8.contains(0), !name.isEmpty, !name.contains("=") else {
                 add(position(key), "\"\(key).\(name)\" is not a text")
+                return nil
+            }
+            guard !name.hasPrefix(Self.ownPrefix) else {
+                add(position(key), "\"\(key).\(name)\": vault-sandbox's own variables never reach a program")
                 return nil
             }
             return Policy.Process.Variable(name: name, value: text, origin: position(key))
@@ -256,6 +264,8 @@ extension PolicyReader {
             let parts = (table[name]?.string ?? "").split(separator: ":", omittingEmptySubsequences: false)
             let variable = parts.count == 2 && !parts[1].isEmpty ? String(parts[1]) : nil
             switch (parts[0], parts.count) {
+            case (_, 2) where variable.map(Self.isVariable) != true:
+                add(position(key), "\"\(key).\(name)\": \"\(parts[1])\" is not a name for a variable")
             case ("env", 1): deliveries[name] = .init(kind: .environment)
             case ("file", 1...2): deliveries[name] = .init(kind: .file, variable: variable)
             case ("fd", 1...2): deliveries[name] = .init(kind: .descriptor, variable: variable)
@@ -268,6 +278,21 @@ extension PolicyReader {
             }
         }
         return deliveries
+    }
+
+    /// What the launcher's own variables begin with.
+    private static let ownPrefix = "VAULT_SANDBOX_"
+
+    /// Whether a text is a variable's name in every shell, and not one of the launcher's own.
+    private static func isVariable(_ text: String) -> Bool {
+        guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
+        return !text.hasPrefix(ownPrefix)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x5F: true
+                default: false
+                }
+            }
     }
 
     private mutating func network(_ key: String, _ value: any TOMLValueConvertible) -> Policy.Network? {

@@ -49,9 +49,13 @@ public struct BundledPolicies: PolicySource {
 }
 
 /// Composes policies: what a file extends comes first, left to right, then the file itself.
+///
+/// A policy that takes part by several ways counts once, where it first stands: `default`, below both `strict` and
+/// `make`, must not undo what the first of them says. One that was asked for by name counts there as well.
 public struct PolicyResolver {
     private let source: any PolicySource
     private static let deepest = 16
+    private static let most = 256
 
     /// Makes a resolver over a source.
     public init(_ source: any PolicySource) { self.source = source }
@@ -72,6 +76,12 @@ public struct PolicyResolver {
         let source: any PolicySource
         var policy: Policy
         var problems: [PolicyProblem] = []
+        private var taken: Set<String> = []
+
+        init(source: any PolicySource, policy: Policy) {
+            self.source = source
+            self.policy = policy
+        }
 
         mutating func add(_ name: String, from origin: Policy.Origin?, chain: [String]) {
             let place = origin ?? Policy.Origin(source: name, line: 1, column: 1)
@@ -82,12 +92,17 @@ public struct PolicyResolver {
             guard chain.count < PolicyResolver.deepest else {
                 return report(place, "policies extend each other more than \(PolicyResolver.deepest) deep")
             }
+            let isNew = taken.insert(name).inserted
+            guard isNew || chain.isEmpty else { return }
+            guard taken.count <= PolicyResolver.most else {
+                return report(place, "more than \(PolicyResolver.most) policies take part")
+            }
             guard let text = source.text(of: name) else {
                 return report(
                     place, "there is no policy \"\(name)\"", nearest: nearestWord(to: name, in: source.names))
             }
             let reader = PolicyReader(source: text.source, text: text.bytes)
-            problems += reader.problems
+            if isNew { problems += reader.problems }
             for parent in reader.file.extends { add(parent.text, from: parent.origin, chain: chain + [name]) }
             reader.file.apply(to: &policy)
         }

@@ -100,7 +100,7 @@ internal struct SourcePositions {
     }
 
     /// The line and column of a place in the text, by halving the list of lines.
-    private func origin(at offset: Int) -> Policy.Origin {
+    func origin(at offset: Int) -> Policy.Origin {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
