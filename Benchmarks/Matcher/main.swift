@@ -24,6 +24,9 @@ func values(_ count: Int, length: Int, _ numbers: inout Numbers) -> [[UInt8]] {
     (0..<count).map { _ in (0..<length).map { _ in alphabet[numbers.below(64)] } }
 }
 
+/// A figure with two decimals.
+func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+
 /// What a build prints.
 func ordinaryText(_ numbers: inout Numbers) -> [UInt8] {
     let words = [
@@ -72,12 +75,11 @@ func measure(_ label: String, _ values: [[UInt8]], in text: [UInt8]) {
     let rate = Double(text.count) / (best / .seconds(1)) / 1e9
     let build = (builds.min() ?? .zero) / .milliseconds(1)
     print(
-        "matcher \(matcher.patternCount) patterns\(label): \(rate) GB/s, build \(build) ms,",
+        "matcher \(matcher.patternCount) patterns\(label): \(rounded(rate)) GB/s, build \(rounded(build)) ms,",
         "tables \(matcher.tableByteCount / 1024) KiB")
 }
 
 let text = ordinaryText(&numbers)
-measure(" (none)", [], in: text)
 // A value of letters, digits, plus and slash has about 27 different forms.
 for count in [1, 3, 19, 152] { measure("", values(count, length: 24, &numbers), in: text) }
 measure(" (values of six bytes)", values(19, length: 6, &numbers), in: text)
