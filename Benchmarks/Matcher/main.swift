@@ -25,7 +25,7 @@ func values(_ count: Int, length: Int, _ numbers: inout Numbers) -> [[UInt8]] {
 }
 
 /// A figure with two decimals.
-func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+func rounded(_ value: Double) -> Double { Double(Int(value * 100 + 0.5)) / 100 }
 
 /// What a build prints.
 func ordinaryText(_ numbers: inout Numbers) -> [UInt8] {
