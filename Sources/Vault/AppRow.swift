@@ -22,7 +22,7 @@ internal struct AppRow {
             row.isNull(3)
             ? nil : PinnedPolicy(sources: try decode(sources: try row.bytes(3)), text: try row.bytes(4))
         let app = AppRow(
-            id: try row.integer(0), name: try row.text(1), createdAt: try row.integer(2), policy: policy)
+            id: try row.integer(0), name: try row.appName(1), createdAt: try row.integer(2), policy: policy)
         return (app, try row.bytes(5))
     }
 

@@ -72,6 +72,14 @@ internal struct Database: ~Copyable {
         }
     }
 
+    /// Runs `body`, which only reads, on one state of the file: what other programs commit meanwhile is not seen.
+    func snapshot<R: ~Copyable>(_ body: () throws(VaultError) -> R) throws(VaultError) -> R {
+        try execute("BEGIN")
+        // Nothing was written, so how it ends does not matter, and it cannot fail in a way that matters.
+        defer { _ = unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+        return try body()
+    }
+
     /// What went wrong, in the vault's terms.
     ///
     /// - Parameter code: An extended result code, whose low byte is the primary one.

@@ -5,10 +5,7 @@ public enum SecretName {
 
     /// Refuses a name that is not `[A-Za-z_][A-Za-z0-9_]{0,127}`, or that would steer a loader, shell or interpreter.
     public static func validate(_ name: String) throws(VaultError) {
-        let bytes = Array(name.utf8)
-        let isWellFormed =
-            !bytes.isEmpty && bytes.count <= maximumLength && bytes.allSatisfy(isWordByte) && !isDigit(bytes[0])
-        guard isWellFormed else {
+        guard isWellFormed(name) else {
             throw .nameInvalid(
                 name, why: "is not a name for a secret",
                 remedy: "use letters, digits and _, no digit first, at most \(maximumLength) in all")
@@ -18,6 +15,12 @@ public enum SecretName {
                 name, why: "steers a loader, shell, interpreter or tool, or belongs to vault-sandbox",
                 remedy: "store it as APP_\(name) and let the program read that")
         }
+    }
+
+    /// Whether a name is `[A-Za-z_][A-Za-z0-9_]{0,127}`, on the published list or not.
+    internal static func isWellFormed(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        return !bytes.isEmpty && bytes.count <= maximumLength && bytes.allSatisfy(isWordByte) && !isDigit(bytes[0])
     }
 
     /// Whether a well-formed name is on the published list.
@@ -67,13 +70,34 @@ public enum SecretName {
 public enum AppName {
     /// Refuses a name that is not `[a-z0-9-]{1,63}`.
     public static func validate(_ name: String) throws(VaultError) {
-        let isSlug = name.utf8.allSatisfy { byte in
-            SecretName.isDigit(byte) || byte == UInt8(ascii: "-")
-                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        }
-        guard isSlug, (1...63).contains(name.utf8.count) else {
+        guard isWellFormed(name) else {
             throw .nameInvalid(
                 name, why: "is not a name for an app", remedy: "use a-z, 0-9 and -, at most 63 in all: shop-dev")
         }
+    }
+
+    /// Whether a name is `[a-z0-9-]{1,63}`.
+    internal static func isWellFormed(_ name: String) -> Bool {
+        (1...63).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                SecretName.isDigit(byte) || byte == UInt8(ascii: "-")
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            }
+    }
+}
+
+extension Statement {
+    /// A column with the name of a secret. Listings need no key, so a name is checked before it reaches a terminal.
+    internal func secretName(_ column: Int32) throws(VaultError) -> String {
+        let name = try text(column)
+        guard SecretName.isWellFormed(name) else { throw .corrupt("the name of a secret is malformed") }
+        return name
+    }
+
+    /// A column with the name of an app, checked as `secretName` is.
+    internal func appName(_ column: Int32) throws(VaultError) -> String {
+        let name = try text(column)
+        guard AppName.isWellFormed(name) else { throw .corrupt("the name of an app is malformed") }
+        return name
     }
 }

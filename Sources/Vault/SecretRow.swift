@@ -15,7 +15,7 @@ internal struct SecretRow {
     static func read(_ row: borrowing Statement) throws(VaultError) -> (row: SecretRow, seal: [UInt8]) {
         guard let delivery = Delivery(rawValue: try row.text(4)) else { throw .corrupt("a delivery is unknown") }
         let secret = SecretRow(
-            id: try row.integer(0), appID: try row.integer(1), name: try row.text(2), current: try row.integer(3),
+            id: try row.integer(0), appID: try row.integer(1), name: try row.secretName(2), current: try row.integer(3),
             delivery: delivery, isDeleted: try row.integer(5) != 0, updatedAt: try row.integer(6))
         return (secret, try row.bytes(7))
     }

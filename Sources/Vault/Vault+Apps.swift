@@ -26,7 +26,7 @@ extension Vault {
         let statement = try database.prepare(
             "SELECT name FROM app WHERE id = (SELECT active_app FROM vault WHERE id = 1)")
         guard try statement.step() else { throw .corrupt("its active app is missing") }
-        return try statement.text(0)
+        return try statement.appName(0)
     }
 
     /// Whether there is an app of this name.
@@ -119,7 +119,7 @@ extension Vault {
     internal func missingApp(_ name: String) throws(VaultError) -> VaultError {
         let statement = try database.prepare("SELECT name FROM app ORDER BY name")
         var names: [String] = []
-        while try statement.step() { names.append(try statement.text(0)) }
+        while try statement.step() { names.append(try statement.appName(0)) }
         return .appNotFound(name, nearest: nearestWord(to: name, in: names))
     }
 }

@@ -42,7 +42,7 @@ extension Vault {
         let statement = try database.prepare("SELECT name FROM secret WHERE app = ?1 AND is_deleted = 0 ORDER BY name")
         try statement.bind(1, try appID(app))
         var names: [String] = []
-        while try statement.step() { names.append(try statement.text(0)) }
+        while try statement.step() { names.append(try statement.secretName(0)) }
         return names
     }
 
@@ -74,20 +74,26 @@ extension Vault {
     /// Takes the value in use of a secret out of the vault.
     public func value(of name: String, in app: String) throws(VaultError) -> StoredSecret {
         try withKeys { keys throws(VaultError) in
-            let owner = try verifiedApp(app, keys)
-            guard let secret = try verifiedSecret(name, of: owner, keys), !secret.isDeleted else {
-                throw try missingSecret(name, in: app)
-            }
-            let version = try versionRow(secret.current, of: secret, app: app)
-            guard version.identity.delivery == secret.delivery else { throw .altered("secret \(name)") }
-            do {
-                let value = try keys.open(
-                    wrappedKey: version.wrappedKey, box: version.box, as: version.identity)
-                return StoredSecret(
-                    name: name, delivery: secret.delivery, version: Int(secret.current), value: value)
-            } catch {
-                throw .altered("secret \(name)")
-            }
+            // Three rows belong together: between them another program may remove the app or set the secret.
+            try database.snapshot { () throws(VaultError) in try openedValue(of: name, in: app, keys) }
+        }
+    }
+
+    /// Checks and opens a value inside the caller's snapshot.
+    private func openedValue(
+        of name: String, in app: String, _ keys: borrowing VaultKeys
+    ) throws(VaultError) -> StoredSecret {
+        let owner = try verifiedApp(app, keys)
+        guard let secret = try verifiedSecret(name, of: owner, keys), !secret.isDeleted else {
+            throw try missingSecret(name, in: app)
+        }
+        let version = try versionRow(secret.current, of: secret, app: app)
+        guard version.identity.delivery == secret.delivery else { throw .altered("secret \(name)") }
+        do {
+            let value = try keys.open(wrappedKey: version.wrappedKey, box: version.box, as: version.identity)
+            return StoredSecret(name: name, delivery: secret.delivery, version: Int(secret.current), value: value)
+        } catch {
+            throw .altered("secret \(name)")
         }
     }
 

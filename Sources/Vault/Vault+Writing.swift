@@ -94,7 +94,8 @@ extension Vault {
         let next = try database.integer("SELECT coalesce(max(id), 0) + 1 FROM secret") ?? 1
         let id = earlier?.id ?? next
         let last = try lastVersion(of: id)
-        guard last >= earlier?.current ?? 0 else { throw .altered("the history of \(name)") }
+        // The numbers of versions carry no seal of their own: the largest one there is leaves no next.
+        guard last >= earlier?.current ?? 0, last < Int64.max else { throw .altered("the history of \(name)") }
         let now = WallClock.seconds
         try SecretRow(
             id: id, appID: app.id, name: name, current: last + 1, delivery: delivery, isDeleted: false, updatedAt: now

@@ -3,9 +3,10 @@ internal import Secrets
 /// A store of secrets in one file, readable without its key only as far as names and versions go.
 ///
 /// Values are sealed with XChaCha20-Poly1305 under a data key of their own, which is sealed under the vault key, which
-/// is sealed into key slots. Rows that decide what a value means carry a seal by the vault key, so that a blob moved,
-/// renamed or turned back in the file is refused with `decryption_failed`. What cannot be seen here is the whole file
-/// replaced by an older one; the audit log's head is for that.
+/// is sealed into key slots. Rows that decide what a value means carry a seal by the vault key, so that a blob moved
+/// or renamed in the file is refused with `decryption_failed`. What cannot be seen here is a return to the past: the
+/// whole file, or single rows with the seals they had then, put back by someone who kept an older copy. That covers an
+/// app's pinned policy too.
 public struct Vault: ~Copyable {
     internal let database: Database
     internal let file: VaultFile
