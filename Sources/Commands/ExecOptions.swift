@@ -1,3 +1,4 @@
+internal import Policy
 internal import Runner
 
 /// The options of `exec` as they were written, whichever parser read them.
@@ -58,18 +59,6 @@ internal struct ExecOptions: Equatable {
 
 /// Durations as people write them.
 internal enum DurationText {
-    /// Reads `90`, `90s`, `5m` or `1h`; at least a second, at most ten years.
-    static func parse(_ text: String) -> Duration? {
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
-        var digits = text[...]
-        var factor: Int64 = 1
-        if let last = text.last, let unit = units[last] {
-            factor = unit
-            digits = text.dropLast()
-        }
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let number = Int64(digits), number > 0, number <= 315_360_000 / factor
-        else { return nil }
-        return .seconds(number * factor)
-    }
+    /// Reads `90`, `90s`, `5m` or `1h`, as a policy does; at least a second, at most ten years.
+    static func parse(_ text: String) -> Duration? { Quantities.duration(text) }
 }

@@ -1,5 +1,5 @@
 /// Sizes and durations as policies write them.
-internal enum Quantities {
+public enum Quantities {
     private static let sizeUnits: [(String, UInt64)] = [
         ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1),
     ]
@@ -14,7 +14,7 @@ internal enum Quantities {
     static func size(_ text: String) -> UInt64? { number(text, sizeUnits) }
 
     /// A duration in whole seconds: `90`, `90s`, `5m`, `1h`; at least one second, at most ten years.
-    static func duration(_ text: String) -> Duration? {
+    public static func duration(_ text: String) -> Duration? {
         guard let seconds = number(text, timeUnits) ?? number(text + "s", timeUnits), seconds <= 315_360_000 else {
             return nil
         }

@@ -1,10 +1,11 @@
 public import Linux
 public import Secrets
+internal import Vault
 
 /// Reads values of secrets from where people and machines keep them.
 public enum SecretReader {
     /// The longest value, in bytes.
-    public static let longestValue = 64 << 10
+    public static let longestValue = Vault.maximumValueLength
 
     /// Why a value cannot be read.
     public enum Failure: Error, Equatable, Sendable {

@@ -93,8 +93,3 @@ public struct RootLayout {
 
 /// How many components an absolute path has.
 internal func depth(of path: String) -> Int { path == "/" ? 0 : path.utf8.count { $0 == UInt8(ascii: "/") } }
-
-/// Whether `path` is `ancestor` or lies below it.
-internal func isPath(_ path: String, atOrBelow ancestor: String) -> Bool {
-    ancestor == "/" || path == ancestor || path.hasPrefix(ancestor + "/")
-}
