@@ -86,28 +86,17 @@ struct FileWrapperTests {
 
     @Test(arguments: descriptorCases + pathCases)
     func `a wrapper makes its calls with exact arguments`(wrapper: WrapperCase) {
-        let (calls, error) = wrapper.record(wrapper.answers)
-        #expect(calls == wrapper.calls)
-        #expect(error == nil)
+        wrapper.expectExactCalls()
     }
 
     @Test(arguments: descriptorCases + pathCases)
     func `a wrapper starts again when a signal interrupts it, or says so`(wrapper: WrapperCase) {
-        let (calls, error) = wrapper.record([.fails(.interrupted)] + wrapper.answers)
-        if wrapper.retries {
-            #expect(calls == wrapper.calls.prefix(1) + wrapper.calls)
-            #expect(error == nil)
-        } else {
-            #expect(error == SystemCallError(call: wrapper.failingCall, errno: .interrupted))
-        }
+        wrapper.expectInterruption()
     }
 
     @Test(arguments: descriptorCases + pathCases)
     func `a wrapper throws the kernel's error with the call's name`(wrapper: WrapperCase) {
-        let (calls, error) = wrapper.record([.fails(.noMemory)])
-        #expect(error?.call == wrapper.failingCall)
-        #expect(error?.errno == .noMemory)
-        #expect(calls.first == wrapper.calls.first)
+        wrapper.expectFailure(.noMemory)
     }
 
     @Test func `an error about a path names the path`() throws {

@@ -56,6 +56,34 @@ struct WrapperCase: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension WrapperCase {
+    /// Holds the calls against those that must be made.
+    func expectExactCalls() {
+        let (made, error) = record(answers)
+        #expect(made == calls)
+        #expect(error == nil)
+    }
+
+    /// Interrupts the first call: the wrapper starts again, or says so.
+    func expectInterruption() {
+        let (made, error) = record([.fails(.interrupted)] + answers)
+        if retries {
+            #expect(made == calls.prefix(1) + calls)
+            #expect(error == nil)
+        } else {
+            #expect(error == SystemCallError(call: failingCall, errno: .interrupted))
+        }
+    }
+
+    /// Fails the first call: the wrapper throws the kernel's error with the call's name.
+    func expectFailure(_ errno: Errno) {
+        let (made, error) = record([.fails(errno)])
+        #expect(error?.call == failingCall)
+        #expect(error?.errno == errno)
+        #expect(made.first == calls.first)
+    }
+}
+
 /// A descriptor that the recorder's calls may be made on; its end is recorded as `close(number)`.
 func owned(_ number: Int32) -> FileDescriptor { FileDescriptor(owning: number) }
 
