@@ -52,6 +52,7 @@ let package = Package(
         room("Diagnostics"),
         room("Linux", ["CLinux", "CSeccomp", "CCapability", "Diagnostics"]),
         room("Secrets", ["CSodium", "Diagnostics"]),
+        room("JSON", ["Secrets"]),
         room("Redaction", ["Diagnostics", "Secrets"]),
         room("Policy", ["Diagnostics", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
         room("Vault", ["Diagnostics", "Linux", "Secrets", "CSQLite"]),
@@ -61,10 +62,11 @@ let package = Package(
         room(
             "Runner",
             ["Diagnostics", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan", "Secrets", "Vault"]),
+        room("MCPServer", ["Diagnostics", "JSON", "Linux", "Runner", "Sandbox", "Secrets"]),
         room(
             "Commands",
             [
-                "Diagnostics", "Linux", "Policy", "Redaction", "Runner", "Sandbox", "Secrets", "Vault",
+                "Diagnostics", "JSON", "Linux", "MCPServer", "Policy", "Redaction", "Runner", "Sandbox", "Secrets", "Vault",
                 argumentParser,
             ]),
         .executableTarget(
@@ -83,6 +85,8 @@ let package = Package(
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("LinuxTests", ["Linux", "CLinux", "TestSupport"]),
         tests("SecretsTests", ["Secrets", "TestSupport"]),
+        tests("JSONTests", ["JSON", "Secrets", "TestSupport"]),
+        tests("MCPServerTests", ["MCPServer", "Diagnostics", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
         tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),

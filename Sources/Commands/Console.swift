@@ -1,6 +1,7 @@
 internal import Diagnostics
-internal import FoundationEssentials
+internal import JSON
 internal import Linux
+internal import Runner
 
 /// What a command says to people and to programs.
 internal enum Console {
@@ -17,22 +18,13 @@ internal enum Console {
 
     /// Prints a value as one line of JSON, keys sorted.
     static func print(json value: some Encodable) {
-        print(encode(value))
-    }
-
-    /// A value as one line of JSON.
-    static func encode(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Every value that is encoded here is made of strings, numbers, lists and maps, which cannot fail.
-        guard let data = try? encoder.encode(value) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+        print(JSONText.encode(value))
     }
 
     /// Prints a refusal or failure: with JSON to standard output, else to standard error.
     static func fail(_ report: ErrorReport, json: Bool) {
         if json {
-            print(json: ErrorEnvelope(error: ErrorRecord(report)))
+            print(json: ErrorEnvelope(report))
         } else {
             note("vault-sandbox: \(report.code.rawValue): \(report.message)")
             if let hint = report.hint { note("hint: \(hint)") }
@@ -52,23 +44,4 @@ internal enum Console {
             print(cells.joined(separator: "  "))
         }
     }
-}
-
-/// An error as JSON has it.
-internal struct ErrorRecord: Encodable {
-    let code: String
-    let message: String
-    let hint: String?
-
-    /// Copies a report.
-    init(_ report: ErrorReport) {
-        code = report.code.rawValue
-        message = report.message
-        hint = report.hint
-    }
-}
-
-/// A refusal as the whole of an answer.
-internal struct ErrorEnvelope: Encodable {
-    let error: ErrorRecord
 }

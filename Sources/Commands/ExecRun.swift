@@ -15,7 +15,7 @@ internal enum ExecRun {
             }
             let result = try Runner.run(request, beginning: beginning, output: options.json ? .captured : .streamed)
             if options.json {
-                Console.print(json: ResultRecord(result))
+                Console.print(json: ResultRecord(result, error: result.timedOut ? timeoutReport(result) : nil))
             } else if result.timedOut {
                 Console.fail(timeoutReport(result), json: false)
             }
@@ -41,88 +41,5 @@ internal enum ExecRun {
         case .commandNotExecutable: 126
         default: 125
         }
-    }
-}
-
-/// The result of a run as `--json` prints it.
-internal struct ResultRecord: Encodable {
-    let exitCode: Int32
-    let stdout: String
-    let stderr: String
-    let secretsInjected: [String]
-    let timedOut: Bool
-    let runID: String
-    let durationMilliseconds: UInt64
-    let signal: Int32?
-    let truncated: Bool
-    let policy: String
-    let isolation: Isolation
-    let redactions: [String: Int]
-    let notRedacted: [String]
-    let error: ErrorRecord?
-
-    /// What confined the program.
-    struct Isolation: Encodable {
-        let kind = "namespaces"
-        let memory: String
-        let processes: String
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case exitCode = "exit_code"
-        case stdout, stderr
-        case secretsInjected = "secrets_injected"
-        case timedOut = "timed_out"
-        case runID = "run_id"
-        case durationMilliseconds = "duration_ms"
-        case signal, truncated, policy, isolation, redactions
-        case notRedacted = "not_redacted"
-        case error
-    }
-
-    /// Copies a result.
-    init(_ result: RunResult) {
-        exitCode = result.exitStatus
-        stdout = Self.text(result.captured?.output)
-        stderr = Self.text(result.captured?.error)
-        secretsInjected = result.secretsInjected
-        timedOut = result.timedOut
-        runID = result.runID.description
-        durationMilliseconds = result.milliseconds
-        signal = result.signal
-        truncated = (result.captured?.output.missing ?? 0) + (result.captured?.error.missing ?? 0) > 0
-        policy = result.policy
-        isolation = Isolation(memory: result.isolation.memory, processes: result.isolation.processes)
-        redactions = result.redactions
-        notRedacted = result.notRedacted
-        error = result.timedOut ? ErrorRecord(ExecRun.timeoutReport(result)) : nil
-    }
-
-    /// A stream as text: bytes that are not UTF-8 become U+FFFD, and a line says what was left out.
-    private static func text(_ stream: RunResult.CapturedStream?) -> String {
-        guard let stream else { return "" }
-        guard stream.missing > 0 else { return String(decoding: stream.start + stream.end, as: UTF8.self) }
-        let line =
-            "\n[\(stream.missing) bytes are left out here; write the output to a file and read parts of it]\n"
-        return String(decoding: stream.start, as: UTF8.self) + line + String(decoding: stream.end, as: UTF8.self)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(exitCode, forKey: .exitCode)
-        try container.encode(stdout, forKey: .stdout)
-        try container.encode(stderr, forKey: .stderr)
-        try container.encode(secretsInjected, forKey: .secretsInjected)
-        try container.encode(timedOut, forKey: .timedOut)
-        try container.encode(runID, forKey: .runID)
-        try container.encode(durationMilliseconds, forKey: .durationMilliseconds)
-        // Present even where there is none: readers need not tell a missing field from an old version.
-        try container.encode(signal, forKey: .signal)
-        try container.encode(truncated, forKey: .truncated)
-        try container.encode(policy, forKey: .policy)
-        try container.encode(isolation, forKey: .isolation)
-        try container.encode(redactions, forKey: .redactions)
-        try container.encode(notRedacted, forKey: .notRedacted)
-        try container.encodeIfPresent(error, forKey: .error)
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagnostics
 
 /// The one definition of commands, options and help.
 internal struct RootCommand: ParsableCommand {
@@ -12,12 +13,6 @@ internal struct RootCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, AppCommand.self, SecretCommand.self, ExecCommand.self, RedactCommand.self,
-            PolicyCommand.self, DoctorCommand.self, CompletionCommand.self,
+            PolicyCommand.self, MCPCommand.self, DoctorCommand.self, CompletionCommand.self,
         ])
-}
-
-/// This version of the program.
-internal enum Version {
-    /// The number alone.
-    static let text = "0.1.0"
 }

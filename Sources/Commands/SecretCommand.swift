@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import FoundationEssentials
+internal import JSON
 internal import Linux
 internal import Redaction
 internal import Runner
@@ -82,7 +82,7 @@ internal struct SecretCommand: ParsableCommand {
                 Console.print(
                     table: ["NAME", "DELIVERED", "VERSION", "UPDATED"],
                     rows: secrets.map {
-                        [$0.name, $0.delivery, String($0.version), dateText($0.updatedAt)]
+                        [$0.name, $0.delivery, String($0.version), JSONText.date($0.updatedAt)]
                     })
             }
             return 0
@@ -121,7 +121,7 @@ internal struct SecretCommand: ParsableCommand {
                 Console.print(
                     table: ["VERSION", "CREATED", "CURRENT"],
                     rows: versions.map {
-                        [String($0.version), dateText($0.createdAt), $0.isCurrent ? "yes" : ""]
+                        [String($0.version), JSONText.date($0.createdAt), $0.isCurrent ? "yes" : ""]
                     })
             }
             return 0
@@ -198,11 +198,6 @@ private func redactionGap(of value: Span<UInt8>) -> String? {
     whyNotRedacted(value, options: RedactionOptions())?.description
 }
 
-/// A moment in seconds since 1970, as people and programs read it.
-private func dateText(_ seconds: Int64) -> String {
-    Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
-}
-
 /// A secret as JSON has it.
 private struct SecretEntry: Encodable {
     let name: String
@@ -219,7 +214,7 @@ private struct SecretEntry: Encodable {
         name = record.name
         deliver = record.delivery
         version = record.version
-        updatedAt = dateText(record.updatedAt)
+        updatedAt = JSONText.date(record.updatedAt)
     }
 }
 
@@ -242,7 +237,7 @@ private struct VersionEntry: Encodable {
 
     init(_ record: VersionRecord) {
         version = record.version
-        createdAt = dateText(record.createdAt)
+        createdAt = JSONText.date(record.createdAt)
         current = record.isCurrent
     }
 }

@@ -223,6 +223,12 @@ internal enum Calls {
         return unsafe vs_signal_mask(how, &mask, &previous)
     }
 
+    static func eventfd() -> Int32 {
+        let flags: Int32 = 0o2000000 | 0o4000  // EFD_CLOEXEC, EFD_NONBLOCK
+        if let answer = recorded("eventfd", [flags]) { return Int32(answer) }
+        return CLinux.eventfd(0, flags)
+    }
+
     static func timerfd() -> Int32 {
         if let answer = recorded("timerfd_create", []) { return Int32(answer) }
         return vs_timerfd()

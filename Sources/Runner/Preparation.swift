@@ -30,7 +30,7 @@ internal struct Preparation: ~Copyable {
             case .all, .none: false
             }
         var vault = try OpenedVault.open(places: places, app: request.app, isNeeded: needsVault)
-        let workDirectory = try WorkDirectory.find(request.workDirectory, places: places)
+        let workDirectory = try WorkDirectory.find(request.workDirectory, roots: request.roots, places: places)
         let policy = try PolicyChoice.resolve(request, vault: &vault, places: places)
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
         let timeout = try Self.timeout(request, policy)
@@ -49,7 +49,7 @@ internal struct Preparation: ~Copyable {
         let layout = RootLayout(
             grants: GrantPlan.grants(
                 policy: policy, request: request, places: places, workDirectory: workDirectory),
-            home: places.home, temporarySize: policy.filesystem.temporary)
+            home: places.home, temporarySize: policy.filesystem.temporary, settled: [workDirectory])
         let root = try part { () throws(SandboxError) in try layout.steps() }
         let view = RootView(root)
         guard view.shows(workDirectory) else {
@@ -97,12 +97,7 @@ internal struct Preparation: ~Copyable {
     private static func timeout(_ request: RunRequest, _ policy: Policy) throws(RunError) -> Duration {
         guard let asked = request.timeout else { return min(policy.limits.timeout, policy.limits.maximumTimeout) }
         guard asked > .zero, asked <= policy.limits.maximumTimeout else {
-            let maximum = policy.limits.maximumTimeout.components.seconds
-            throw .argument(
-                "the time limit is out of range",
-                hint:
-                    "the policy \(policy.name) permits 1s to \(maximum)s; raise [limits] timeout_max in a policy of yours"
-            )
+            throw .timeoutOutOfRange(policy: policy.name, maximum: policy.limits.maximumTimeout)
         }
         return asked
     }

@@ -6,6 +6,8 @@ public enum RunError: Error, Equatable, Sendable {
     case workDirectory(String, reason: String, hint: String)
     /// A `--secret-from` value, `--env` entry or other argument cannot be used.
     case argument(String, hint: String)
+    /// A time limit that the policy does not permit.
+    case timeoutOutOfRange(policy: String, maximum: Duration)
     /// Secrets that the policy's ceiling leaves out.
     case secretsNotAllowed([String], policy: String)
     /// The app's pinned policy leaves no room for what was asked.
@@ -27,6 +29,11 @@ extension RunError: ReportableError {
         case .workDirectory(let path, let reason, let hint):
             ErrorReport(.workDirRefused, "\(path): \(reason)", hint: hint)
         case .argument(let message, let hint): ErrorReport(.argumentInvalid, message, hint: hint)
+        case .timeoutOutOfRange(let policy, let maximum):
+            ErrorReport(
+                .argumentInvalid, "the time limit is out of range",
+                hint: "the policy \(policy) permits 1s to \(maximum.components.seconds)s; raise [limits] timeout_max in "
+                    + "a policy of yours")
         case .secretsNotAllowed(let names, let policy):
             ErrorReport(
                 .secretNotAllowed, "the policy \(policy) does not allow \(names.joined(separator: ", "))",

@@ -4,6 +4,8 @@ public struct RunRequest: Equatable, Sendable {
     public var command: [[UInt8]]
     /// The directory to start in; `nil` for the current one.
     public var workDirectory: String?
+    /// The work directory must lie at or below one of these canonical paths; `nil` for anywhere.
+    public var roots: [String]?
     /// The time limit; `nil` for the policy's.
     public var timeout: Duration?
     /// Policies by name or file, composed in order; none for the app's pinned one, else `default`.

@@ -22,6 +22,8 @@ public struct RunResult: Equatable, Sendable {
     public var policy: String
     /// What confined the program.
     public var isolation: Isolation
+    /// Whether the program had a network beyond its own loopback.
+    public var hasNetwork: Bool
     /// What the program printed, where it was captured.
     public var captured: CapturedOutput?
 

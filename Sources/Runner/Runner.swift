@@ -13,6 +13,8 @@ public enum Runner {
         case streamed
         /// Into the result, bounded by the policy.
         case captured
+        /// Into the result, bounded by what the policy has for assistants.
+        case capturedBriefly
     }
 
     /// What must be learnt of the process before anything opens a file or starts a thread.
@@ -21,6 +23,12 @@ public enum Runner {
         public let streams: StandardStreams
         /// The signals that the caller had blocked; those for the program are blocked since.
         public let blockedSignals: SignalSet
+
+        /// Says what was learnt elsewhere.
+        public init(streams: StandardStreams, blockedSignals: SignalSet) {
+            self.streams = streams
+            self.blockedSignals = blockedSignals
+        }
 
         /// Looks at the standard streams and blocks the signals that are passed on.
         public init() throws(RunError) {
@@ -36,8 +44,11 @@ public enum Runner {
     }
 
     /// Runs a request to its end.
+    ///
+    /// - Parameter stop: By which another thread ends the run; signals to this process then end no run.
     public static func run(
-        _ request: RunRequest, beginning: Beginning, output: Output, places: Places = .ofCaller()
+        _ request: RunRequest, beginning: Beginning, output: Output, places: Places = .ofCaller(),
+        stop: StopSwitch? = nil
     ) throws(RunError) -> RunResult {
         let began = Clocks.monotonicMilliseconds
         var generator = SystemRandomNumberGenerator()
@@ -57,9 +68,9 @@ public enum Runner {
         options.minimumLength = preparation.policy.redaction.minimumLength
         let matcher = Matcher(secrets: secrets.redaction, options: options)
         try part { () throws(SandboxError) in try sandbox.send(secrets.manifest, values: secrets.values) }
-        let sinks = Sinks(output, limit: preparation.policy.limits.output)
+        let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
-            timeout: preparation.timeout, forwardedSignals: Supervisor.passedSignals)
+            timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop)
         let outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
         return RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
@@ -67,7 +78,7 @@ public enum Runner {
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(), runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
-            isolation: preparation.policy.limits.isolation, captured: sinks.captured)
+            isolation: preparation.policy.limits.isolation, hasNetwork: sharesNetwork, captured: sinks.captured)
     }
 
     private static func supervise(
@@ -87,12 +98,13 @@ public enum Runner {
         let output: any OutputSink
         let error: any OutputSink
 
-        init(_ kind: Output, limit: Int) {
+        init(_ kind: Output, limits: Policy.Limits) {
             switch kind {
             case .streamed:
                 output = DescriptorSink(descriptor: 1)
                 error = DescriptorSink(descriptor: 2)
-            case .captured:
+            case .captured, .capturedBriefly:
+                let limit = kind == .captured ? limits.output : limits.mcpOutput
                 output = CaptureSink(limit: limit)
                 error = CaptureSink(limit: limit)
             }

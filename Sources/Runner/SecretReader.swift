@@ -41,7 +41,7 @@ public enum SecretReader {
         }
     }
 
-    private static func lengthWithoutNewline(_ bytes: Span<UInt8>, _ length: Int) -> Int {
+    internal static func lengthWithoutNewline(_ bytes: Span<UInt8>, _ length: Int) -> Int {
         guard length > 0, bytes[length - 1] == UInt8(ascii: "\n") else { return length }
         return length > 1 && bytes[length - 2] == UInt8(ascii: "\r") ? length - 2 : length - 1
     }

@@ -1,7 +1,7 @@
 internal import Linux
 
 /// Which directories a run may have as its working tree.
-internal enum WorkDirectory {
+public enum WorkDirectory {
     /// System folders that are no working tree themselves; what lies deeper in the last three may be one.
     private static let systemTrees = [
         "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys",
@@ -15,7 +15,9 @@ internal enum WorkDirectory {
     ]
 
     /// The canonical path of the directory that the caller asked for, or of the current one.
-    static func find(_ asked: String?, places: Places) throws(RunError) -> String {
+    ///
+    /// - Parameter roots: It must lie at or below one of these, links followed; `nil` for anywhere.
+    static func find(_ asked: String?, roots: [String]? = nil, places: Places) throws(RunError) -> String {
         let path: String
         do {
             path = try Files.canonicalPath(asked ?? ".")
@@ -32,7 +34,22 @@ internal enum WorkDirectory {
             throw .workDirectory(asked ?? ".", reason: "\(error)", hint: "name an existing directory with --work-dir")
         }
         try check(path, places: places)
+        if let roots, !roots.contains(where: { isInside(path, $0) }) {
+            throw .workDirectory(
+                path, reason: "outside the directories that this server may work in",
+                hint: "name a directory at or below \(roots.joined(separator: " or "))")
+        }
         return path
+    }
+
+    /// Whether a canonical path is another or lies below it.
+    private static func isInside(_ path: String, _ root: String) -> Bool {
+        path == root || path.hasPrefix(root == "/" ? "/" : root + "/")
+    }
+
+    /// Whether runs may have a directory as their work directory.
+    public static func isUsable(_ path: String, places: Places) -> Bool {
+        (try? check(path, places: places)) != nil
     }
 
     /// Refuses a directory that would open too much.

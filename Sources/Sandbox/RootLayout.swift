@@ -10,14 +10,18 @@ public struct RootLayout {
     private let temporaries: [(path: String, size: UInt64, mode: UInt32)]
     private let sharedMemory: UInt64
     private let grants: [Grant]
+    private let settled: Set<String>
 
     /// Makes a layout.
     ///
     /// - Parameters:
     ///   - home: The path of the private, empty home, or `nil` for none.
     ///   - temporarySize: How many bytes /tmp, the home and /dev/shm may hold each.
-    public init(grants: [Grant], home: String?, temporarySize: UInt64) {
+    ///   - settled: Paths whose links were followed and which were judged since: a link there now was put there to
+    ///     lead elsewhere.
+    public init(grants: [Grant], home: String?, temporarySize: UInt64, settled: Set<String> = []) {
         self.grants = grants
+        self.settled = settled
         var temporaries = [(path: "/tmp", size: temporarySize, mode: UInt32(0o1777))]
         if let home, home != "/", home != "/tmp" { temporaries.append((home, temporarySize, 0o700)) }
         self.temporaries = temporaries
@@ -73,8 +77,12 @@ public struct RootLayout {
 
     /// Finds what a grant's path names; `nil` where it is missing and may be, or where a missing thing needs no cover.
     private func resolve(_ grant: Grant) throws(SandboxError) -> ResolvedPath? {
-        do {
-            return try ResolvedPath(grant.path)
+        do throws(SystemCallError) {
+            let found = try ResolvedPath(grant.path)
+            guard found.links.isEmpty || !settled.contains(grant.path) else {
+                throw SystemCallError(call: "openat2", errno: .stale, subject: grant.path)
+            }
+            return found
         } catch let error where error.errno == .noSuchFile || error.errno == .notDirectory {
             guard !grant.isOptional, grant.access != .mask, grant.access != .protect else { return nil }
             throw .missingPath(grant.path, origin: grant.origin)

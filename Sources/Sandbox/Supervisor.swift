@@ -12,12 +12,17 @@ public struct Supervisor {
         public var grace: Duration
         /// The blocked signals that are passed on to the program.
         public var forwardedSignals: [Int32]
+        /// By which another thread ends the run; `nil` where none does.
+        public var stop: StopSwitch?
 
         /// Makes options.
-        public init(timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = []) {
+        public init(
+            timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil
+        ) {
             self.timeout = timeout
             self.grace = grace
             self.forwardedSignals = forwardedSignals
+            self.stop = stop
         }
     }
 

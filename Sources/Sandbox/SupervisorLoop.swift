@@ -19,6 +19,8 @@ extension Supervisor {
 
         private var hasStarted = false
         private var timedOut = false
+        /// Whether another thread asked for the end.
+        private var isStopping = false
         private var failure: LaunchFailure?
         private var programEnd: ProcessEvent?
         private var initEnd: ProcessEvent?
@@ -86,7 +88,7 @@ extension Supervisor {
                 PollEntry(BorrowedDescriptor(signals.descriptor), .readable),
                 PollEntry(BorrowedDescriptor(timer.descriptor), .readable),
                 output.sourceEntry, output.sinkEntry, error.sourceEntry, error.sinkEntry,
-                input.sourceEntry, input.targetEntry,
+                input.sourceEntry, input.targetEntry, options.stop?.entry ?? PollEntry(nil, []),
             ]
             let events: [PollEntry.Events]
             do {
@@ -101,6 +103,7 @@ extension Supervisor {
             }
             if !events[2].isEmpty { passSignals() }
             if !events[3].isEmpty { try runOutOfTime() }
+            if !events[10].isEmpty { try obeyStop() }
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
@@ -170,16 +173,35 @@ extension Supervisor {
         /// At the limit the program is asked to end; after the grace everything is killed.
         private mutating func runOutOfTime() throws(SandboxError) {
             guard !isInitGone else { return try arm(.zero) }
+            if isStopping {
+                sandbox.kill()
+                return try arm(.zero)
+            }
             if timedOut || !hasStarted {
                 timedOut = true
                 sandbox.kill()
                 return try arm(.zero)
             }
             timedOut = true
+            askToEnd()
+            try arm(options.grace)
+        }
+
+        /// Ends the run as another thread asked for it: at once, or as at the time limit with a shorter grace.
+        private mutating func obeyStop() throws(SandboxError) {
+            guard let wish = options.stop?.take(), !isInitGone else { return }
+            let isAgain = isStopping
+            isStopping = true
+            guard wish == .gently, hasStarted else { return sandbox.kill() }
+            guard !isAgain else { return }
+            askToEnd()
+            try arm(StopSwitch.grace)
+        }
+
+        private func askToEnd() {
             sandbox.signal(Signals.terminate, toGroup: true)
             // A stopped program cannot act on it.
             sandbox.signal(Signals.resume, toGroup: true)
-            try arm(options.grace)
         }
 
         private func arm(_ duration: Duration) throws(SandboxError) {
@@ -199,7 +221,7 @@ extension Supervisor {
             case .exited(let status): outcome.exitStatus = status
             case .signalled(let signal): outcome.signal = signal
             case .stopped, .continued, nil:
-                if timedOut {
+                if timedOut || isStopping {
                     outcome.signal = Signals.kill
                 } else if let interruption {
                     outcome.signal = interruption

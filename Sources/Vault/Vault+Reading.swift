@@ -30,10 +30,13 @@ extension Vault {
         return records
     }
 
-    /// How many secrets an app has.
-    public func secretCount(in app: String) throws(VaultError) -> Int {
-        let statement = try database.prepare("SELECT count(*) FROM secret WHERE app = ?1 AND is_deleted = 0")
+    /// How many secrets an app has whose names begin with `prefix`.
+    public func secretCount(in app: String, prefix: String = "") throws(VaultError) -> Int {
+        let statement = try database.prepare(
+            "SELECT count(*) FROM secret WHERE app = ?1 AND name >= ?2 AND name < ?3 AND is_deleted = 0")
         try statement.bind(1, try appID(app))
+        try statement.bind(2, prefix)
+        try statement.bind(3, prefix + "\u{10FFFF}")
         return try statement.step() ? Int(try statement.integer(0)) : 0
     }
 

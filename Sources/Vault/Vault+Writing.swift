@@ -7,18 +7,36 @@ extension Vault {
 
     /// Stores a value as the next version of a secret, which is made where it is missing or deleted.
     ///
-    /// - Parameter delivery: How it reaches programs; `nil` keeps what it was, and is the environment for a new one.
+    /// - Parameters:
+    ///   - delivery: How it reaches programs; `nil` keeps what it was, and is the environment for a new one.
+    ///   - presence: Whether the secret must be there already, or must not.
     /// - Returns: The number of the new version.
     @discardableResult
     public func setSecret(
-        _ name: String, value: borrowing SecretBytes, delivery: Delivery? = nil, in app: String
+        _ name: String, value: borrowing SecretBytes, delivery: Delivery? = nil, in app: String,
+        presence: Presence = .either
     ) throws(VaultError) -> Int {
         try SecretName.validate(name)
         return try withKeys { keys throws(VaultError) in
             try database.transaction { () throws(VaultError) in
-                try store(name, value, delivery, in: try verifiedApp(app, keys), keys)
+                switch (presence, try hasSecret(name, in: app)) {
+                case (.missing, true): throw .existsAlready("secret \(name)")
+                case (.present, false): throw try missingSecret(name, in: app)
+                default: break
+                }
+                return try store(name, value, delivery, in: try verifiedApp(app, keys), keys)
             }
         }
+    }
+
+    /// What must be true of a secret before it is set.
+    public enum Presence: Sendable {
+        /// Nothing.
+        case either
+        /// It is not there, or deleted.
+        case missing
+        /// It is there.
+        case present
     }
 
     /// Marks a secret as deleted; its versions stay for a roll-back.

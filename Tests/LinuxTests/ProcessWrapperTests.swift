@@ -41,6 +41,7 @@ struct ProcessWrapperTests {
         WrapperCase("SignalDescriptor", [.returns(7)], ["signalfd(65536)", "close(7)"]) {
             _ = try SignalDescriptor(SignalSet([Signals.child]))
         },
+        WrapperCase("EventDescriptor", [.returns(7)], ["eventfd(526336)", "close(7)"]) { _ = try EventDescriptor() },
         WrapperCase("TimerDescriptor", [.returns(7)], ["timerfd_create()", "close(7)"]) { _ = try TimerDescriptor() },
         WrapperCase("Loopback.bringUp", ["SIOCSIFFLAGS(lo)"], failingCall: "ioctl") { try Loopback.bringUp() },
     ]

@@ -18,6 +18,7 @@ int dup3(int from, int to, int flags);
 int close_range(unsigned int first, unsigned int last, int flags);
 int memfd_create(const char *name, unsigned int flags);
 int pidfd_open(pid_t process, unsigned int flags);
+int eventfd(unsigned int count, int flags);
 int pidfd_send_signal(int pidfd, int signal, void *_Nullable info, unsigned int flags);
 int open_tree(int directory, const char *path, unsigned int flags);
 int move_mount(int from, const char *from_path, int to, const char *to_path, unsigned int flags);
