@@ -24,6 +24,8 @@ int vs_openat2(int directory, const char *path, const struct vs_open_how *how) {
     return (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
 }
 
+int vs_unshare(int flags) { return (int)syscall(SYS_unshare, flags); }
+
 int vs_pivot_root(const char *new_root, const char *put_old) { return (int)syscall(SYS_pivot_root, new_root, put_old); }
 
 int vs_prctl(int option, unsigned long two, unsigned long three, unsigned long four, unsigned long five) {

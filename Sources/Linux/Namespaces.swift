@@ -25,6 +25,13 @@ public struct NamespaceSet: OptionSet, Hashable, Sendable {
     /// The boot-time and monotonic clocks (Linux 5.6).
     public static let time = NamespaceSet(rawValue: vs_clone_newtime)
 
+    /// Moves this process into new namespaces of these kinds; the process must have one thread.
+    ///
+    /// The corresponding C function is `unshare`.
+    public func unshare() throws(SystemCallError) {
+        try checked("unshare") { Calls.unshare(Int32(truncatingIfNeeded: rawValue)) }
+    }
+
     /// Every kind with the name that /proc/PID/ns has for it.
     public static let names: [(kind: NamespaceSet, name: String)] = [
         (.user, "user"), (.mount, "mnt"), (.process, "pid"), (.network, "net"), (.interprocess, "ipc"),

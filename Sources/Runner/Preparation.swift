@@ -63,8 +63,7 @@ internal struct Preparation: ~Copyable {
             scene: ProgramEnvironment.Scene(
                 view: view, places: places, workDirectory: workDirectory, caller: ProcessEnvironment.entries()))
         return LaunchPlan(
-            identity: LaunchPlan.Identity(user: Processes.effectiveUser, group: Processes.effectiveGroup),
-            bringsLoopbackUp: policy.network != .host, root: root, workDirectory: workDirectory,
+            root: root, workDirectory: workDirectory,
             limits: policy.limits.resourceLimits, filter: policy.systemCalls.filter().compile(),
             searchPath: environment.searchPath,
             arguments: request.command, environment: environment.entries, blockedSignals: blockedSignals,

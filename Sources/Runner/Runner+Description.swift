@@ -40,7 +40,7 @@ extension Runner {
                 }
             },
             environment: plan.environment.map { String(decoding: $0, as: UTF8.self) },
-            root: plan.root.map(\.words), searchPath: plan.searchPath)
+            root: (Groundwork.root + plan.root).map(\.words), searchPath: plan.searchPath)
     }
 }
 
@@ -55,7 +55,8 @@ extension RootStep {
         case .mask(let path, _): "\(path): hidden"
         case .temporary(let path, let size, _): "\(path): empty, in memory, at most \(size >> 10) KiB"
         case .processes: "/proc: the sandbox's own processes"
-        case .devices: "/dev: null, zero, full, random, urandom, pts, shm"
+        case .devices: "/dev: null, zero, full, random, urandom, pts"
+        case .sharedMemory(let size): "/dev/shm: empty, in memory, at most \(size >> 10) KiB"
         }
     }
 }

@@ -37,19 +37,23 @@ public enum Runner {
 
     /// Runs a request to its end.
     public static func run(
-        _ request: RunRequest, beginning: Beginning, output: Output, places: Places = .ofCaller()
+        _ request: RunRequest, beginning: Beginning, output: Output, places: Places? = nil
     ) throws(RunError) -> RunResult {
         let began = Clocks.monotonicMilliseconds
         var generator = SystemRandomNumberGenerator()
         let runID = RunID(
             milliseconds: Clocks.wallMilliseconds, random: (generator.next(), generator.next()))
-        var preparation = try Preparation(request, places: places)
-        // PID 1 starts while this process lays out its root, and mounts while this process decrypts.
+        // PID 1 lays the ground while this process finds out what the run may do, and mounts while it decrypts. What is
+        // wrong with the request is told before what is wrong with the machine.
         let streams = beginning.streams
-        let sharesNetwork = preparation.policy.network == .host
-        let sandbox = try part { () throws(SandboxError) in
-            try RunningSandbox(sharesNetwork: sharesNetwork, streams: streams)
-        }
+        var begun: RunningSandbox?
+        var refusal: SandboxError?
+        do throws(SandboxError) { begun = try .start(streams) } catch { refusal = error }
+        var preparation = try Preparation(request, places: places ?? .ofCaller())
+        if let refusal { throw .part(refusal.report) }
+        guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
+        let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
+        try part { () throws(SandboxError) in try sandbox.choose(network) }
         let plan = try preparation.makePlan(streams: streams, blockedSignals: beginning.blockedSignals)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
         let secrets = try preparation.collect()

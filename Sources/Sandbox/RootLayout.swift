@@ -24,11 +24,11 @@ public struct RootLayout {
         sharedMemory = temporarySize
     }
 
-    /// The steps, parents before what lies in them.
+    /// The steps behind those of the groundwork, parents before what lies in them.
     public func steps() throws(SandboxError) -> [RootStep] {
         var planner = RootPlanner()
-        planner.add(.processes)
-        planner.add(.devices(sharedMemory: sharedMemory))
+        for step in Groundwork.root { planner.assume(step) }
+        planner.add(.sharedMemory(size: sharedMemory))
         planner.add(.symbolicLink(path: "/var/tmp", target: "/tmp"))
         var pending = temporaries.map { Pending.temporary(path: $0.path, size: $0.size, mode: $0.mode) }
         for grant in grants {

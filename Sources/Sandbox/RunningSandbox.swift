@@ -19,14 +19,19 @@ public struct RunningSandbox: ~Copyable {
     /// Whether the end of PID 1 was taken already.
     internal var isReaped = false
 
-    /// Clones PID 1 into new namespaces; it waits for its plan.
+    /// Clones PID 1 into new namespaces; it lays the ground and waits for the network's choice and its plan.
     ///
-    /// - Parameters:
-    ///   - sharesNetwork: Whether the program uses the host's network.
-    ///   - streams: What the caller's standard streams are.
-    public init(sharesNetwork: Bool, streams: StandardStreams) throws(SandboxError) {
+    /// - Parameter streams: What the caller's standard streams are.
+    public static func start(_ streams: StandardStreams) throws(SandboxError) -> RunningSandbox {
+        let sandbox = try RunningSandbox(streams)
+        let groundwork = Groundwork(user: Processes.effectiveUser, group: Processes.effectiveGroup)
+        try sandbox.send(groundwork.message, during: "send the groundwork")
+        return sandbox
+    }
+
+    private init(_ streams: StandardStreams) throws(SandboxError) {
         let descriptors = try Self.prepare(streams)
-        let pidfd = try Self.clone(descriptors, sharesNetwork: sharesNetwork)
+        let pidfd = try Self.clone(descriptors)
         self.pidfd = pidfd
         control = descriptors.control
         output = descriptors.output
@@ -42,17 +47,20 @@ public struct RunningSandbox: ~Copyable {
         }
     }
 
-    private static func clone(
-        _ descriptors: borrowing ChildDescriptors, sharesNetwork: Bool
-    ) throws(SandboxError) -> FileDescriptor {
+    private static func clone(_ descriptors: borrowing ChildDescriptors) throws(SandboxError) -> FileDescriptor {
         let request = CloneExec(
-            namespaces: namespaces(sharesNetwork: sharesNetwork),
+            namespaces: namespaces,
             arguments: StringBlock([Array("vault-sandbox-init".utf8)]), descriptors: descriptors.forChild)
         do {
             return try request.start(try Files.open("/proc/self/exe", [.path]))
         } catch {
             throw error.call == "clone3" ? .unavailable(error) : .system(error, during: "start the sandbox")
         }
+    }
+
+    /// Tells init which network the program sees; goes before the plan.
+    public borrowing func choose(_ network: NetworkChoice) throws(SandboxError) {
+        try send(network.message, during: "choose the network")
     }
 
     /// Sends init its plan. Where init is gone already, its report or its end says why.
@@ -119,10 +127,9 @@ public struct RunningSandbox: ~Copyable {
         }
     }
 
-    /// Every namespace; time where this kernel has it, network unless the host's is shared.
-    private static func namespaces(sharesNetwork: Bool) -> NamespaceSet {
+    /// Every namespace but the network, which init makes itself; time where this kernel has it.
+    private static var namespaces: NamespaceSet {
         var namespaces: NamespaceSet = [.user, .mount, .process, .interprocess, .hostName, .controlGroup]
-        if !sharesNetwork { namespaces.insert(.network) }
         if (try? Files.status("/proc/self/ns/time")) != nil { namespaces.insert(.time) }
         return namespaces
     }

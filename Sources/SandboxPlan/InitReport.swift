@@ -8,6 +8,8 @@ public enum LaunchStep: Int32, Sendable, CaseIterable {
     case mapIdentity
     /// Becoming unreadable to others, leading a session, leaving the caller's keyring.
     case isolateProcess
+    /// Making the network namespace.
+    case makeNetwork
     /// Bringing `lo` up.
     case bringLoopbackUp
     /// Making the root file system in memory.

@@ -4,9 +4,6 @@ extension LaunchPlan {
     /// The plan as the bytes that init reads.
     public var message: [UInt8] {
         var writer = MessageWriter()
-        writer.integer(identity.user)
-        writer.integer(identity.group)
-        writer.flag(bringsLoopbackUp)
         writer.list(root) { $1.write(to: &$0) }
         writer.text(workDirectory)
         writer.list(limits) { writer, limit in
@@ -27,8 +24,6 @@ extension LaunchPlan {
     /// Reads what `message` wrote.
     public init(message: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(message)
-        identity = Identity(user: try reader.integer(), group: try reader.integer())
-        bringsLoopbackUp = try reader.flag()
         root = try reader.list { reader throws(MalformedMessage) in try RootStep(from: &reader) }
         workDirectory = try reader.text()
         limits = try reader.list { reader throws(MalformedMessage) in
@@ -75,9 +70,10 @@ extension RootStep {
             writer.integer(size)
             writer.integer(mode)
         case .processes: writer.integer(6)
-        case .devices(let sharedMemory):
-            writer.integer(7)
-            writer.integer(sharedMemory)
+        case .devices: writer.integer(7)
+        case .sharedMemory(let size):
+            writer.integer(8)
+            writer.integer(size)
         }
     }
 
@@ -93,7 +89,8 @@ extension RootStep {
         case 5:
             self = .temporary(path: try reader.text(), size: try reader.integer(), mode: try reader.integer())
         case 6: self = .processes
-        case 7: self = .devices(sharedMemory: try reader.integer())
+        case 7: self = .devices
+        case 8: self = .sharedMemory(size: try reader.integer())
         default: throw MalformedMessage()
         }
     }

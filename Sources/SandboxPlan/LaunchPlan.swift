@@ -5,11 +5,7 @@ public import Linux
 /// A plan is a plain value: the supervisor makes it, tests compare it, `--dry-run` prints it, and init carries it out
 /// without deciding anything.
 public struct LaunchPlan: Equatable, Sendable {
-    /// The user and group that the program runs as; inside and outside the numbers are the same.
-    public var identity: Identity
-    /// Whether the network namespace is new, so that `lo` must be brought up.
-    public var bringsLoopbackUp: Bool
-    /// The steps that make the root, in order; parents come before what lies in them.
+    /// The steps that make the root, behind those of the groundwork; parents come before what lies in them.
     public var root: [RootStep]
     /// Where the program starts, as a path inside.
     public var workDirectory: String
@@ -30,28 +26,12 @@ public struct LaunchPlan: Equatable, Sendable {
     /// How many bytes the memory file system for secrets delivered as files may hold; 0 makes none.
     public var secretFilesCapacity: UInt64
 
-    /// A user and a group.
-    public struct Identity: Equatable, Sendable {
-        /// The user id.
-        public var user: UInt32
-        /// The group id.
-        public var group: UInt32
-
-        /// Makes an identity.
-        public init(user: UInt32, group: UInt32) {
-            self.user = user
-            self.group = group
-        }
-    }
-
     /// Makes a plan from all its parts.
     public init(
-        identity: Identity, bringsLoopbackUp: Bool, root: [RootStep], workDirectory: String, limits: [ResourceLimit],
-        filter: [UInt8], searchPath: [String], arguments: [[UInt8]], environment: [[UInt8]],
-        blockedSignals: SignalSet, closedStreams: [Bool], secretFilesCapacity: UInt64
+        root: [RootStep], workDirectory: String, limits: [ResourceLimit], filter: [UInt8], searchPath: [String],
+        arguments: [[UInt8]], environment: [[UInt8]], blockedSignals: SignalSet, closedStreams: [Bool],
+        secretFilesCapacity: UInt64
     ) {
-        self.identity = identity
-        self.bringsLoopbackUp = bringsLoopbackUp
         self.root = root
         self.workDirectory = workDirectory
         self.limits = limits
@@ -79,8 +59,10 @@ public enum RootStep: Equatable, Sendable {
     case temporary(path: String, size: UInt64, mode: UInt32)
     /// A view of the sandbox's own processes at /proc, its dangerous parts covered or read-only.
     case processes
-    /// /dev with null, zero, full, random, urandom, a private devpts and shared memory of at most this many bytes.
-    case devices(sharedMemory: UInt64)
+    /// /dev with null, zero, full, random, urandom, a private devpts and a place for shared memory.
+    case devices
+    /// Shared memory at /dev/shm, with a limit in bytes.
+    case sharedMemory(size: UInt64)
 
     /// The path that this step makes.
     public var path: String {
@@ -90,6 +72,7 @@ public enum RootStep: Equatable, Sendable {
             path
         case .processes: "/proc"
         case .devices: "/dev"
+        case .sharedMemory: "/dev/shm"
         }
     }
 }

@@ -76,6 +76,9 @@ struct ProcessWrapperTests {
             _ = try Mounts.make("tmpfs", options: [("size", "1m"), ("ro", nil)], attributes: [.noSetUID, .noDevices])
         },
         WrapperCase("makePrivate", ["mount(/, 278528)"]) { try Mounts.makePrivate() },
+        WrapperCase("unshare the network", ["unshare(1073741824)"]) { () throws in
+            try NamespaceSet.network.unshare()
+        },
         WrapperCase("enterRootHere", ["pivot_root(., .)", "umount2(., 2)", "chdir(/)"]) {
             try Mounts.enterRootHere()
         },

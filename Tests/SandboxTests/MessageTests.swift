@@ -7,9 +7,8 @@ import Testing
 /// The messages between supervisor and init: what one side writes, the other reads, and nothing else is taken.
 struct MessageTests {
     static let plan = LaunchPlan(
-        identity: .init(user: 1000, group: 4_294_967_294), bringsLoopbackUp: true,
         root: [
-            .processes, .devices(sharedMemory: 1 << 40), .directory(path: "/ä", mode: 0o755),
+            .processes, .devices, .sharedMemory(size: 1 << 40), .directory(path: "/ä", mode: 0o755),
             .symbolicLink(path: "/bin", target: "usr/bin"),
             .bind(
                 source: "/usr", identity: .init(device: .max, inode: 2, kind: .directory), path: "/usr",
@@ -50,6 +49,12 @@ struct MessageTests {
 
     @Test func `a plan comes back as it was`() throws {
         #expect(try LaunchPlan(message: Self.plan.message) == Self.plan)
+    }
+
+    @Test func `the groundwork and the choice of network come back as they were`() throws {
+        let groundwork = Groundwork(user: 1000, group: 4_294_967_294)
+        #expect(try Groundwork(message: groundwork.message) == groundwork)
+        for choice in NetworkChoice.allCases { #expect(try NetworkChoice(message: choice.message) == choice) }
     }
 
     @Test func `a manifest comes back as it was, and so does an empty one`() throws {

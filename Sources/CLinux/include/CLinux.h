@@ -55,6 +55,7 @@ struct vs_signal_information {
 
 // variadic, or missing from glibc: thin calls of syscall(2), prctl(2), fcntl(2) and ioctl(2) with fixed arguments.
 int vs_openat2(int directory, const char *path, const struct vs_open_how *how);
+int vs_unshare(int flags);
 int vs_pivot_root(const char *new_root, const char *put_old);
 int vs_prctl(int option, unsigned long two, unsigned long three, unsigned long four, unsigned long five);
 int vs_fcntl(int descriptor, int command, long argument);
