@@ -19,7 +19,7 @@ public struct RunningSandbox: ~Copyable {
     /// Whether the end of PID 1 was taken already.
     internal var isReaped = false
 
-    /// Clones PID 1 into new namespaces; it lays the ground and waits for the network's choice and its plan.
+    /// Clones PID 1 into every namespace but those that it makes itself, network and time; it lays the ground and waits for the network's choice and its plan.
     ///
     /// - Parameter streams: What the caller's standard streams are.
     public static func start(_ streams: StandardStreams) throws(SandboxError) -> RunningSandbox {
@@ -49,12 +49,12 @@ public struct RunningSandbox: ~Copyable {
 
     private static func clone(_ descriptors: borrowing ChildDescriptors) throws(SandboxError) -> FileDescriptor {
         let request = CloneExec(
-            namespaces: namespaces,
+            namespaces: [.user, .mount, .process, .interprocess, .hostName, .controlGroup],
             arguments: StringBlock([Array("vault-sandbox-init".utf8)]), descriptors: descriptors.forChild)
         do {
             return try request.start(try Files.open("/proc/self/exe", [.path]))
         } catch {
-            throw error.call == "clone3" ? .unavailable(error) : .system(error, during: "start the sandbox")
+            throw error.call == "clone" ? .unavailable(error) : .system(error, during: "start the sandbox")
         }
     }
 
@@ -125,12 +125,5 @@ public struct RunningSandbox: ~Copyable {
         guard error.errno == .brokenPipe || error.errno == .connectionReset else {
             throw .system(error, during: action)
         }
-    }
-
-    /// Every namespace but the network, which init makes itself; time where this kernel has it.
-    private static var namespaces: NamespaceSet {
-        var namespaces: NamespaceSet = [.user, .mount, .process, .interprocess, .hostName, .controlGroup]
-        if (try? Files.status("/proc/self/ns/time")) != nil { namespaces.insert(.time) }
-        return namespaces
     }
 }

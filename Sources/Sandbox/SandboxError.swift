@@ -73,7 +73,7 @@ extension SandboxError: ReportableError {
             return ErrorReport(
                 .sandboxUnavailable, text,
                 hint: "a security module restricts user namespaces; see kernel.apparmor_restrict_unprivileged_userns")
-        case .makeNetwork: return ErrorReport(.sandboxUnavailable, text, hint: namespaceHint(failure.errno))
+        case .makeNetwork, .makeTime: return ErrorReport(.sandboxUnavailable, text, hint: namespaceHint(failure.errno))
         case .mountProcesses:
             return ErrorReport(
                 .sandboxUnavailable, text,
@@ -95,7 +95,7 @@ extension SandboxError: ReportableError {
         switch errno {
         case .noSpace: "raise user.max_user_namespaces and user.max_net_namespaces (sysctl)"
         case .notPermitted:
-            "set kernel.unprivileged_userns_clone=1 (sysctl), or in a container allow clone3 and unshare by its profile"
+            "set kernel.unprivileged_userns_clone=1 (sysctl), or in a container allow clone and unshare by its profile"
         case .invalidArgument, .notImplemented: "the kernel lacks a namespace; Linux 5.12 or later is needed"
         default: "run `vault-sandbox doctor`"
         }

@@ -32,6 +32,9 @@ public enum InitProcess {
             try ProcessAttributes.dieWithParent(signal: Signals.kill)
         }
         try IdentityMap.apply(groundwork)
+        if TimeNamespace.isKnown {
+            try during(.makeTime) { () throws(SystemCallError) in try TimeNamespace.enterNew() }
+        }
         try during(.isolateProcess) { () throws(SystemCallError) in
             try ProcessAttributes.makeUndumpable()
             try Processes.startSession()
@@ -55,7 +58,7 @@ public enum InitProcess {
         let secrets = try ReceivedSecrets(from: control)
         let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
         for limit in plan.limits {
-            try during(.setLimits, "\(limit.resource)") { () throws(SystemCallError) in try limit.apply() }
+            try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
         }
         try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
         try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }

@@ -79,6 +79,15 @@ struct ProcessWrapperTests {
         WrapperCase("unshare the network", ["unshare(1073741824)"]) { () throws in
             try NamespaceSet.network.unshare()
         },
+        WrapperCase(
+            "enter a new time namespace", [.returns(0), .returns(5), .returns(0)],
+            [
+                "unshare(128)", "openat2(-100, /proc/self/ns/time_for_children, 524288, 0, 0)", "setns(5, 128)",
+                "close(5)",
+            ]
+        ) {
+            try TimeNamespace.enterNew()
+        },
         WrapperCase("enterRootHere", ["pivot_root(., .)", "umount2(., 2)", "chdir(/)"]) {
             try Mounts.enterRootHere()
         },
