@@ -48,8 +48,8 @@ public enum InitProcess {
             try during(.makeNetwork) { () throws(SystemCallError) in try NamespaceSet.network.unshare() }
             try during(.bringLoopbackUp) { () throws(SystemCallError) in try Loopback.bringUp() }
         }
+        for step in try receive(RootPlan.init(message:)).steps { try root.carryOut(step) }
         let plan = try receive(LaunchPlan.init(message:))
-        for step in plan.root { try root.carryOut(step) }
         let secretFiles = try root.makeSecretFiles(capacity: plan.secretFilesCapacity)
         try root.enter()
         try during(.enterWorkDirectory, plan.workDirectory) { () throws(SystemCallError) in
