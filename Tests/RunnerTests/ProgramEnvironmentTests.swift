@@ -1,4 +1,5 @@
 import Sandbox
+import SandboxPlan
 import Testing
 
 @testable import Policy
