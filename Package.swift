@@ -78,6 +78,9 @@ let package = Package(
         .executableTarget(
             name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
             swiftSettings: houseSettings),
+        .executableTarget(
+            name: "fuzz", dependencies: ["Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"], path: "Fuzz",
+            swiftSettings: houseSettings),
         .target(
             name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",
             swiftSettings: houseSettings),
@@ -93,7 +96,7 @@ let package = Package(
         tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),
         tests("RunnerTests", ["Runner", "Policy", "SandboxPlan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
-        tests("EndToEndTests", ["TestSupport", "Linux"]),
+        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient"]),
         tests("EscapeTests", ["TestSupport", "Linux"]),
     ]
 )

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -23,6 +24,10 @@
 int vs_openat2(int directory, const char *path, const struct vs_open_how *how) {
     return (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
 }
+
+int vs_setns(int descriptor, int kind) { return (int)syscall(SYS_setns, descriptor, kind); }
+
+int vs_unshare(int flags) { return (int)syscall(SYS_unshare, flags); }
 
 int vs_pivot_root(const char *new_root, const char *put_old) { return (int)syscall(SYS_pivot_root, new_root, put_old); }
 
@@ -98,14 +103,9 @@ static int place_descriptors(const int *standard, unsigned int count) {
     return 0;
 }
 
-pid_t vs_clone_exec(const struct vs_clone_exec *request, int *pidfd) {
-    struct clone_args arguments = {
-        .flags = request->namespaces | CLONE_PIDFD,
-        .pidfd = (uint64_t)(uintptr_t)pidfd,
-        .exit_signal = SIGCHLD,
-    };
-    long child = syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (child != 0) return (pid_t)child;
+/// Runs in the child, on its own stack, in its suspended parent's memory: system calls only.
+static int enter_cloned(void *argument) {
+    const struct vs_clone_exec *request = argument;
     if (syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 &&
         (!request->keep_capabilities || keep_capabilities() == 0) &&
         place_descriptors(request->standard, request->standard_count) == 0 &&
@@ -115,6 +115,21 @@ pid_t vs_clone_exec(const struct vs_clone_exec *request, int *pidfd) {
     // The exit status carries errno: the parent sees an init that ended before its first report.
     syscall(SYS_exit_group, errno);
     __builtin_unreachable();
+}
+
+int clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
+
+pid_t vs_clone_exec(const struct vs_clone_exec *request, int *pidfd) {
+    // A stack for each call: several threads may start sandboxes at once.
+    const size_t size = 64 * 1024;
+    char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED) return -1;
+    int flags = request->namespaces | CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+    pid_t child = clone(enter_cloned, stack + size, flags, (void *)request, pidfd);
+    int error = errno;
+    munmap(stack, size);
+    errno = error;
+    return child;
 }
 
 /// Puts every signal that is not ignored back to its default and unblocks what the caller had unblocked.
@@ -171,8 +186,6 @@ struct spawn_pair {
 };
 
 static int enter_spawned(void *pair) { return run_spawned(((struct spawn_pair *)pair)->request, ((struct spawn_pair *)pair)->failure); }
-
-int clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
 
 pid_t vs_spawn(const struct vs_spawn *request, struct vs_spawn_failure *failure) {
     // Static, so that no allocation stands between the plan and the program; the parent is single-threaded.

@@ -42,6 +42,16 @@ internal enum Calls {
         return unsafe Glibc.fstatat(directory, path, &status, flags)
     }
 
+    static func setns(_ descriptor: Int32, _ kind: Int32) -> Int32 {
+        if let answer = recorded("setns", [descriptor, kind]) { return Int32(answer) }
+        return vs_setns(descriptor, kind)
+    }
+
+    static func unshare(_ flags: Int32) -> Int32 {
+        if let answer = recorded("unshare", [flags]) { return Int32(answer) }
+        return vs_unshare(flags)
+    }
+
     static func mkdirat(_ directory: Int32, _ path: String, _ mode: mode_t) -> Int32 {
         if let answer = recorded("mkdirat", [directory, path, mode]) { return Int32(answer) }
         return unsafe Glibc.mkdirat(directory, path, mode)

@@ -18,11 +18,13 @@ public struct CloneExec {
 
     /// Clones and executes `program` with an empty environment; the child dies with the calling thread.
     ///
-    /// The child keeps every capability of its new user namespace over the exec, by way of the ambient set.
-    /// The corresponding C functions are `clone3` and `execveat`.
+    /// The caller's thread waits until the child has executed or ended; the time namespace cannot be asked for, since its
+    /// bit lies where clone(2) has the signal of the end. The child keeps every capability of its new user namespace over the exec, by way of the ambient set.
+    /// The corresponding C functions are `clone` and `execveat`.
     ///
     /// - Returns: A pidfd of the child, numbered 16 or higher.
     public func start(_ program: borrowing FileDescriptor) throws(SystemCallError) -> FileDescriptor {
+        precondition(!namespaces.contains(.time), "a process enters a new time namespace by itself")
         let numbers = descriptors.map { $0?.rawValue ?? -1 }
         precondition(numbers.allSatisfy { $0 == -1 || $0 >= 16 }, "a source must not lie where a target goes")
         var pidfd: Int32 = -1
@@ -36,7 +38,8 @@ public struct CloneExec {
                     unsafe numbers.withUnsafeBufferPointer { numbers -> Int32 in
                         guard let standard = numbers.baseAddress else { return -1 }
                         var request = unsafe vs_clone_exec(
-                            namespaces: namespaces.rawValue, executable: executable, standard: standard,
+                            namespaces: Int32(truncatingIfNeeded: namespaces.rawValue), executable: executable,
+                            standard: standard,
                             standard_count: UInt32(numbers.count), arguments: arguments, environment: environment,
                             keep_capabilities: namespaces.contains(.user) ? 1 : 0)
                         return unsafe vs_clone_exec(&request, &pidfd)
@@ -44,7 +47,7 @@ public struct CloneExec {
                 }
             }
         }
-        guard child > 0 else { throw SystemCallError(call: "clone3", errno: Errno.current) }
+        guard child > 0 else { throw SystemCallError(call: "clone", errno: Errno.current) }
         return try FileDescriptor(owning: pidfd).duplicate(atLeast: 16)
     }
 }

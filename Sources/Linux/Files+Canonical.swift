@@ -7,6 +7,7 @@ extension Files {
 
     /// An absolute path without `.`, `..`, double or final slashes; names only, nothing is looked up.
     public static func absolutePath(_ path: String, from directory: String) -> String {
+        if isNormal(path) { return path }
         var parts: [Substring] = []
         for part in (path.hasPrefix("/") ? path : directory + "/" + path).split(separator: "/") {
             switch part {
@@ -16,6 +17,23 @@ extension Files {
             }
         }
         return "/" + parts.joined(separator: "/")
+    }
+
+    /// Whether a path is absolute and has no part that is empty, `.` or `..`, as nearly all paths are.
+    private static func isNormal(_ path: String) -> Bool {
+        guard path.utf8.first == UInt8(ascii: "/"), path.utf8.count > 1 else { return false }
+        // How many bytes the part has so far, and whether all of them are dots.
+        var (length, isDots) = (0, true)
+        for byte in path.utf8.dropFirst() {
+            if byte == UInt8(ascii: "/") {
+                if isDots, length < 3 { return false }
+                (length, isDots) = (0, true)
+            } else {
+                length += 1
+                if byte != UInt8(ascii: ".") { isDots = false }
+            }
+        }
+        return !isDots || length > 2
     }
 
     /// Makes a directory of the user's own and those above it that are missing, each with mode 0700.

@@ -3,7 +3,7 @@ internal import Glibc
 /// A limit that the kernel keeps for each process, or, for processes, for each user.
 public struct ResourceLimit: Equatable, Sendable {
     /// What is limited.
-    public enum Resource: Int32, Sendable, CaseIterable {
+    public enum Resource: Int32, Sendable, CaseIterable, CustomStringConvertible {
         /// Seconds of processor time.
         case processorTime = 0
         /// Bytes of the largest file written.
@@ -16,6 +16,18 @@ public struct ResourceLimit: Equatable, Sendable {
         case processes = 6
         /// One more than the highest descriptor number.
         case openFiles = 7
+
+        /// The kernel's name. Written out: a name that the runtime finds by reflection costs a launch 0.2 ms.
+        public var description: String {
+            switch self {
+            case .processorTime: "RLIMIT_CPU"
+            case .fileSize: "RLIMIT_FSIZE"
+            case .data: "RLIMIT_DATA"
+            case .core: "RLIMIT_CORE"
+            case .processes: "RLIMIT_NPROC"
+            case .openFiles: "RLIMIT_NOFILE"
+            }
+        }
     }
 
     /// What is limited.
@@ -42,7 +54,7 @@ public struct ResourceLimit: Equatable, Sendable {
     /// Sets the limit for this process, never above the ceiling it has already.
     public func apply() throws(SystemCallError) {
         let ceiling = try ResourceLimit.current(resource).hard
-        try checked("setrlimit", "\(resource)") {
+        try checked("setrlimit", resource.description) {
             Calls.setrlimit(resource.rawValue, min(soft, ceiling), min(hard, ceiling))
         }
     }

@@ -51,6 +51,11 @@ internal final class Call: Sendable {
     /// Ends the call.
     func end(_ wish: StopSwitch.Wish) {
         stop.turn(wish)
+        stopAsking()
+    }
+
+    /// Waits no longer for the client's answer.
+    func stopAsking() {
         question.withLock { $0?.give(nil) }
     }
 }
@@ -105,14 +110,15 @@ internal final class CallTable: Sendable {
         state.withLock { state in state.answerable.values.forEach { $0.reportProgress() } }
     }
 
-    /// Ends every run at once, without answers, and whatever waits for the client; what only looks into the vault ends
-    /// by itself.
+    /// Ends every run at once, without an answer; what only looks into the vault ends by itself, and is answered.
     func endRuns() {
         let calls = state.withLock { state in
             state.answerable = state.answerable.filter { !$0.value.isRun }
             return Array(state.live.values)
         }
-        calls.forEach { $0.end(.atOnce) }
+        for call in calls {
+            if call.isRun { call.end(.atOnce) } else { call.stopAsking() }
+        }
     }
 
     /// Whether nothing is under way.

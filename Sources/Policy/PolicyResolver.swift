@@ -9,7 +9,7 @@ public protocol PolicySource {
 }
 
 /// The text of a policy.
-public struct PolicyText: Equatable, Sendable {
+public struct PolicyText: Hashable, Sendable {
     /// How messages name it.
     public var source: String
     /// The bytes.
@@ -101,7 +101,7 @@ public struct PolicyResolver {
                 return report(
                     place, "there is no policy \"\(name)\"", nearest: nearestWord(to: name, in: source.names))
             }
-            let reader = PolicyReader(source: text.source, text: text.bytes)
+            let reader = ReadPolicies.read(text)
             if isNew { problems += reader.problems }
             for parent in reader.file.extends { add(parent.text, from: parent.origin, chain: chain + [name]) }
             reader.file.apply(to: &policy)

@@ -27,8 +27,9 @@ extension Runner {
         _ request: RunRequest, beginning: Beginning, places: Places = .ofCaller()
     ) throws(RunError) -> Description {
         let preparation = try Preparation(request, places: places)
+        let root = try preparation.makeRoot()
         let plan = try preparation.makePlan(
-            streams: beginning.streams, blockedSignals: beginning.blockedSignals)
+            in: root, streams: beginning.streams, blockedSignals: beginning.blockedSignals)
         return Description(
             policy: preparation.policy.name, workDirectory: preparation.workDirectory, timeout: preparation.timeout,
             network: preparation.policy.network == .host ? "host" : "none",
@@ -40,7 +41,7 @@ extension Runner {
                 }
             },
             environment: plan.environment.map { String(decoding: $0, as: UTF8.self) },
-            root: plan.root.map(\.words), searchPath: plan.searchPath)
+            root: (Groundwork.root + root.steps).map(\.words), searchPath: plan.searchPath)
     }
 }
 
@@ -55,7 +56,8 @@ extension RootStep {
         case .mask(let path, _): "\(path): hidden"
         case .temporary(let path, let size, _): "\(path): empty, in memory, at most \(size >> 10) KiB"
         case .processes: "/proc: the sandbox's own processes"
-        case .devices: "/dev: null, zero, full, random, urandom, pts, shm"
+        case .devices: "/dev: null, zero, full, random, urandom, pts"
+        case .sharedMemory(let size): "/dev/shm: empty, in memory, at most \(size >> 10) KiB"
         }
     }
 }

@@ -47,21 +47,27 @@ public enum Runner {
     ///
     /// - Parameter stop: By which another thread ends the run; signals to this process then end no run.
     public static func run(
-        _ request: RunRequest, beginning: Beginning, output: Output, places: Places = .ofCaller(),
+        _ request: RunRequest, beginning: Beginning, output: Output, places: Places? = nil,
         stop: StopSwitch? = nil
     ) throws(RunError) -> RunResult {
         let began = Clocks.monotonicMilliseconds
         var generator = SystemRandomNumberGenerator()
         let runID = RunID(
             milliseconds: Clocks.wallMilliseconds, random: (generator.next(), generator.next()))
-        var preparation = try Preparation(request, places: places)
-        // PID 1 starts while this process lays out its root, and mounts while this process decrypts.
+        // PID 1 lays the ground while this process finds out what the run may do, and mounts while it decrypts. What is
+        // wrong with the request is told before what is wrong with the machine.
         let streams = beginning.streams
-        let sharesNetwork = preparation.policy.network == .host
-        let sandbox = try part { () throws(SandboxError) in
-            try RunningSandbox(sharesNetwork: sharesNetwork, streams: streams)
-        }
-        let plan = try preparation.makePlan(streams: streams, blockedSignals: beginning.blockedSignals)
+        var begun: RunningSandbox?
+        var refusal: SandboxError?
+        do throws(SandboxError) { begun = try .start(streams) } catch { refusal = error }
+        var preparation = try Preparation(request, places: places ?? .ofCaller())
+        if let refusal { throw .part(refusal.report) }
+        guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
+        let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
+        try part { () throws(SandboxError) in try sandbox.choose(network) }
+        let root = try preparation.makeRoot()
+        try part { () throws(SandboxError) in try sandbox.send(root) }
+        let plan = try preparation.makePlan(in: root, streams: streams, blockedSignals: beginning.blockedSignals)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
         let secrets = try preparation.collect()
         var options = RedactionOptions()
@@ -78,7 +84,7 @@ public enum Runner {
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(), runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
-            isolation: preparation.policy.limits.isolation, hasNetwork: sharesNetwork, captured: sinks.captured)
+            isolation: preparation.policy.limits.isolation, hasNetwork: network == .host, captured: sinks.captured)
     }
 
     private static func supervise(

@@ -29,10 +29,10 @@ public struct RootLayout {
     }
 
     /// The steps, parents before what lies in them.
-    public func steps() throws(SandboxError) -> [RootStep] {
+    public func plan() throws(SandboxError) -> RootPlan {
         var planner = RootPlanner()
-        planner.add(.processes)
-        planner.add(.devices(sharedMemory: sharedMemory))
+        for step in Groundwork.root { planner.assume(step) }
+        planner.add(.sharedMemory(size: sharedMemory))
         planner.add(.symbolicLink(path: "/var/tmp", target: "/tmp"))
         var pending = temporaries.map { Pending.temporary(path: $0.path, size: $0.size, mode: $0.mode) }
         for grant in grants {
@@ -51,7 +51,7 @@ public struct RootLayout {
                 try planner.add(grant, found, hasDeeperGrants: hasGrant(below: grant.path))
             }
         }
-        return planner.steps
+        return RootPlan(steps: planner.steps)
     }
 
     /// What is still to be laid out.

@@ -21,6 +21,9 @@ internal struct RootPlanner {
         case masked
     }
 
+    /// Takes note of a step that is carried out before all others and is none of this layout.
+    mutating func assume(_ step: RootStep) { shown[step.path] = .own }
+
     /// Adds a step that needs no look at the host.
     mutating func add(_ step: RootStep) {
         steps.append(step)

@@ -5,9 +5,9 @@ public import SandboxPlan
 public struct RootView {
     private let steps: [String: RootStep]
 
-    /// Reads the steps of a layout; a later step at a path replaces an earlier one.
-    public init(_ steps: [RootStep]) {
-        self.steps = Dictionary(steps.map { ($0.path, $0) }) { $1 }
+    /// Reads a plan; a later step at a path replaces an earlier one.
+    public init(_ plan: RootPlan) {
+        self.steps = Dictionary((Groundwork.root + plan.steps).map { ($0.path, $0) }) { $1 }
     }
 
     /// Whether a path of the host can be seen inside under its own name.
@@ -17,7 +17,7 @@ public struct RootView {
         while true {
             switch steps[ancestor.isEmpty ? "/" : String(ancestor)] {
             case .bind(let source, _, let target, _): return source == target
-            case .mask, .temporary, .processes, .devices: return false
+            case .mask, .temporary, .processes, .devices, .sharedMemory: return false
             case .directory, .symbolicLink, nil: break
             }
             guard !ancestor.isEmpty else { return false }

@@ -19,14 +19,19 @@ public struct RunningSandbox: ~Copyable {
     /// Whether the end of PID 1 was taken already.
     internal var isReaped = false
 
-    /// Clones PID 1 into new namespaces; it waits for its plan.
+    /// Clones PID 1 into every namespace but those that it makes itself, network and time; it lays the ground and waits for the network's choice and its plan.
     ///
-    /// - Parameters:
-    ///   - sharesNetwork: Whether the program uses the host's network.
-    ///   - streams: What the caller's standard streams are.
-    public init(sharesNetwork: Bool, streams: StandardStreams) throws(SandboxError) {
+    /// - Parameter streams: What the caller's standard streams are.
+    public static func start(_ streams: StandardStreams) throws(SandboxError) -> RunningSandbox {
+        let sandbox = try RunningSandbox(streams)
+        let groundwork = Groundwork(user: Processes.effectiveUser, group: Processes.effectiveGroup)
+        try sandbox.send(groundwork.message, during: "send the groundwork")
+        return sandbox
+    }
+
+    private init(_ streams: StandardStreams) throws(SandboxError) {
         let descriptors = try Self.prepare(streams)
-        let pidfd = try Self.clone(descriptors, sharesNetwork: sharesNetwork)
+        let pidfd = try Self.clone(descriptors)
         self.pidfd = pidfd
         control = descriptors.control
         output = descriptors.output
@@ -42,17 +47,25 @@ public struct RunningSandbox: ~Copyable {
         }
     }
 
-    private static func clone(
-        _ descriptors: borrowing ChildDescriptors, sharesNetwork: Bool
-    ) throws(SandboxError) -> FileDescriptor {
+    private static func clone(_ descriptors: borrowing ChildDescriptors) throws(SandboxError) -> FileDescriptor {
         let request = CloneExec(
-            namespaces: namespaces(sharesNetwork: sharesNetwork),
+            namespaces: [.user, .mount, .process, .interprocess, .hostName, .controlGroup],
             arguments: StringBlock([Array("vault-sandbox-init".utf8)]), descriptors: descriptors.forChild)
         do {
             return try request.start(try Files.open("/proc/self/exe", [.path]))
         } catch {
-            throw error.call == "clone3" ? .unavailable(error) : .system(error, during: "start the sandbox")
+            throw error.call == "clone" ? .unavailable(error) : .system(error, during: "start the sandbox")
         }
+    }
+
+    /// Tells init which network the program sees; goes before the plan.
+    public borrowing func choose(_ network: NetworkChoice) throws(SandboxError) {
+        try send(network.message, during: "choose the network")
+    }
+
+    /// Tells init how to make the root; goes before the rest of the plan.
+    public borrowing func send(_ root: RootPlan) throws(SandboxError) {
+        try send(root.message, during: "send the plan of the root")
     }
 
     /// Sends init its plan. Where init is gone already, its report or its end says why.
@@ -117,13 +130,5 @@ public struct RunningSandbox: ~Copyable {
         guard error.errno == .brokenPipe || error.errno == .connectionReset else {
             throw .system(error, during: action)
         }
-    }
-
-    /// Every namespace; time where this kernel has it, network unless the host's is shared.
-    private static func namespaces(sharesNetwork: Bool) -> NamespaceSet {
-        var namespaces: NamespaceSet = [.user, .mount, .process, .interprocess, .hostName, .controlGroup]
-        if !sharesNetwork { namespaces.insert(.network) }
-        if (try? Files.status("/proc/self/ns/time")) != nil { namespaces.insert(.time) }
-        return namespaces
     }
 }

@@ -73,6 +73,7 @@ extension SandboxError: ReportableError {
             return ErrorReport(
                 .sandboxUnavailable, text,
                 hint: "a security module restricts user namespaces; see kernel.apparmor_restrict_unprivileged_userns")
+        case .makeNetwork, .makeTime: return ErrorReport(.sandboxUnavailable, text, hint: namespaceHint(failure.errno))
         case .mountProcesses:
             return ErrorReport(
                 .sandboxUnavailable, text,
@@ -92,9 +93,9 @@ extension SandboxError: ReportableError {
     /// The setting that most likely stands in the way of new namespaces.
     private static func namespaceHint(_ errno: Errno) -> String {
         switch errno {
-        case .noSpace: "raise user.max_user_namespaces (sysctl)"
+        case .noSpace: "raise user.max_user_namespaces and user.max_net_namespaces (sysctl)"
         case .notPermitted:
-            "set kernel.unprivileged_userns_clone=1 (sysctl), or in a container allow clone3 and unshare by its profile"
+            "set kernel.unprivileged_userns_clone=1 (sysctl), or in a container allow clone and unshare by its profile"
         case .invalidArgument, .notImplemented: "the kernel lacks a namespace; Linux 5.12 or later is needed"
         default: "run `vault-sandbox doctor`"
         }

@@ -45,11 +45,16 @@ public struct StandardStreams: Equatable, Sendable {
         switch status.kind {
         case .directory: throw .directoryAsInput
         case .pipe, .regular: return .passed
-        case .characterDevice: return harmlessDevices.contains(status.deviceNumber) ? .passed : .pumped
+        case .characterDevice: return isHarmless(status.deviceNumber) ? .passed : .pumped
         case .socket, .blockDevice, .symbolicLink, .other: return .pumped
         }
     }
 
     /// /dev/null, zero, full, random and urandom: major 1, minors 3, 5, 7, 8 and 9.
-    private static let harmlessDevices: Set<UInt64> = [0x103, 0x105, 0x107, 0x108, 0x109]
+    private static func isHarmless(_ device: UInt64) -> Bool {
+        switch device {
+        case 0x103, 0x105, 0x107, 0x108, 0x109: true
+        default: false
+        }
+    }
 }

@@ -1,7 +1,7 @@
 internal import Linux
 internal import SandboxPlan
 
-/// /dev of the sandbox: five harmless nodes, a private devpts, shared memory and the usual links.
+/// /dev of the sandbox: five harmless nodes, a private devpts, a place for shared memory and the usual links.
 internal enum DevicesView {
     private static let nodes = ["null", "zero", "full", "random", "urandom"]
 
@@ -11,7 +11,7 @@ internal enum DevicesView {
     ]
 
     /// Builds the tree and makes its top read-only.
-    static func attach(to root: inout SandboxRoot, sharedMemory: UInt64) throws(LaunchFailure) {
+    static func attach(to root: inout SandboxRoot) throws(LaunchFailure) {
         let devices = try during(.mountDevices) { () throws(SystemCallError) in
             try Mounts.make(
                 "tmpfs", options: [("size", "64k"), ("mode", "0755")], attributes: [.noSetUID, .noExecute])
@@ -24,15 +24,20 @@ internal enum DevicesView {
                 "devpts", options: [("mode", "0620"), ("ptmxmode", "0666")], attributes: [.noSetUID, .noExecute])
         }
         try root.attach(terminals, at: "/dev/pts", isDirectory: true, step: .mountDevices)
-        let memory = try during(.mountDevices, "/dev/shm") { () throws(SystemCallError) in
-            try Mounts.make(
-                "tmpfs", options: [("size", String(sharedMemory)), ("mode", "1777")],
-                attributes: [.noSetUID, .noDevices, .noExecute])
-        }
-        try root.attach(memory, at: "/dev/shm", isDirectory: true, step: .mountDevices)
+        try root.makeDirectory("dev/shm", mode: 0o755)
         try during(.mountDevices) { () throws(SystemCallError) in
             try Mounts.restrict(devices, adding: .readOnly, recursively: false)
         }
+    }
+
+    /// Attaches the shared memory, whose size the policy says.
+    static func attachSharedMemory(to root: inout SandboxRoot, size: UInt64) throws(LaunchFailure) {
+        let memory = try during(.mountDevices, "/dev/shm") { () throws(SystemCallError) in
+            try Mounts.make(
+                "tmpfs", options: [("size", String(size)), ("mode", "1777")],
+                attributes: [.noSetUID, .noDevices, .noExecute])
+        }
+        try root.attach(memory, at: "/dev/shm", isDirectory: true, step: .mountDevices)
     }
 
     /// Binds one of the host's nodes: a user namespace's owner cannot make device nodes, only mount them.

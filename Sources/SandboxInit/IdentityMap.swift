@@ -7,7 +7,7 @@ internal enum IdentityMap {
     ///
     /// Giving up setgroups first is what allows an ordinary user to map a group at all (user_namespaces(7)). It must
     /// come before the process makes itself undumpable, which gives these files to root.
-    static func apply(_ identity: LaunchPlan.Identity) throws(LaunchFailure) {
+    static func apply(_ identity: Groundwork) throws(LaunchFailure) {
         try during(.mapIdentity) { () throws(SystemCallError) in
             try Files.write("deny", toExisting: "/proc/self/setgroups")
             try Files.write("\(identity.user) \(identity.user) 1\n", toExisting: "/proc/self/uid_map")

@@ -27,11 +27,14 @@ public enum InitProcess {
     /// Carries out the steps in their order; the reasons for the order stand in ARCHITECTURE.md.
     private static func launch() throws(LaunchFailure) {
         ProcessAttributes.setName("sandbox-init")
-        let plan = try receivePlan()
+        let groundwork = try receive(Groundwork.init(message:))
         try during(.isolateProcess) { () throws(SystemCallError) in
             try ProcessAttributes.dieWithParent(signal: Signals.kill)
         }
-        try IdentityMap.apply(plan.identity)
+        try IdentityMap.apply(groundwork)
+        if TimeNamespace.isKnown {
+            try during(.makeTime) { () throws(SystemCallError) in try TimeNamespace.enterNew() }
+        }
         try during(.isolateProcess) { () throws(SystemCallError) in
             try ProcessAttributes.makeUndumpable()
             try Processes.startSession()
@@ -39,11 +42,14 @@ public enum InitProcess {
             Signals.restoreDefault(Signals.child)
             try SignalSet([Signals.child]).block()
         }
-        if plan.bringsLoopbackUp {
+        var root = try SandboxRoot()
+        for step in Groundwork.root { try root.carryOut(step) }
+        if try receive(NetworkChoice.init(message:)) == .own {
+            try during(.makeNetwork) { () throws(SystemCallError) in try NamespaceSet.network.unshare() }
             try during(.bringLoopbackUp) { () throws(SystemCallError) in try Loopback.bringUp() }
         }
-        var root = try SandboxRoot()
-        for step in plan.root { try root.carryOut(step) }
+        for step in try receive(RootPlan.init(message:)).steps { try root.carryOut(step) }
+        let plan = try receive(LaunchPlan.init(message:))
         let secretFiles = try root.makeSecretFiles(capacity: plan.secretFilesCapacity)
         try root.enter()
         try during(.enterWorkDirectory, plan.workDirectory) { () throws(SystemCallError) in
@@ -52,7 +58,7 @@ public enum InitProcess {
         let secrets = try ReceivedSecrets(from: control)
         let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
         for limit in plan.limits {
-            try during(.setLimits, "\(limit.resource)") { () throws(SystemCallError) in try limit.apply() }
+            try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
         }
         try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
         try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }
@@ -60,10 +66,13 @@ public enum InitProcess {
         try ProgramWatch(program: program, control: control).untilEnd()
     }
 
-    /// Reads the plan; nothing can be reported before it, since an end of the stream means that nobody listens.
-    private static func receivePlan() throws(LaunchFailure) -> LaunchPlan {
+    /// Waits for a part of the plan. An end of the stream means that nobody listens any more, so that the report of
+    /// the failure reaches nobody.
+    private static func receive<Part>(
+        _ read: ([UInt8]) throws(MalformedMessage) -> Part
+    ) throws(LaunchFailure) -> Part {
         do {
-            return try LaunchPlan(message: try ControlChannel.receive(on: control))
+            return try read(try ControlChannel.receive(on: control))
         } catch {
             throw LaunchFailure(step: .receivePlan, errno: .invalidArgument)
         }

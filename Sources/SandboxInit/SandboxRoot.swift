@@ -74,7 +74,8 @@ internal struct SandboxRoot: ~Copyable {
             }
             try attach(tree, at: path, isDirectory: true, step: .makeEntry)
         case .processes: try ProcessesView.attach(to: &self)
-        case .devices(let sharedMemory): try DevicesView.attach(to: &self, sharedMemory: sharedMemory)
+        case .devices: try DevicesView.attach(to: &self)
+        case .sharedMemory(let size): try DevicesView.attachSharedMemory(to: &self, size: size)
         }
     }
 

@@ -6,8 +6,12 @@ public enum LaunchStep: Int32, Sendable, CaseIterable {
     case receivePlan = 1
     /// Mapping the user and group into the new user namespace.
     case mapIdentity
+    /// Entering a time namespace.
+    case makeTime
     /// Becoming unreadable to others, leading a session, leaving the caller's keyring.
     case isolateProcess
+    /// Making the network namespace.
+    case makeNetwork
     /// Bringing `lo` up.
     case bringLoopbackUp
     /// Making the root file system in memory.

@@ -1,16 +1,10 @@
 public import Linux
 
-/// Everything that PID 1 of a sandbox needs to know to build it and start the program, but no secret.
+/// Everything that PID 1 of a sandbox needs to know to start the program in the root that it has made, but no secret.
 ///
 /// A plan is a plain value: the supervisor makes it, tests compare it, `--dry-run` prints it, and init carries it out
 /// without deciding anything.
 public struct LaunchPlan: Equatable, Sendable {
-    /// The user and group that the program runs as; inside and outside the numbers are the same.
-    public var identity: Identity
-    /// Whether the network namespace is new, so that `lo` must be brought up.
-    public var bringsLoopbackUp: Bool
-    /// The steps that make the root, in order; parents come before what lies in them.
-    public var root: [RootStep]
     /// Where the program starts, as a path inside.
     public var workDirectory: String
     /// The limits of init and the program.
@@ -30,29 +24,11 @@ public struct LaunchPlan: Equatable, Sendable {
     /// How many bytes the memory file system for secrets delivered as files may hold; 0 makes none.
     public var secretFilesCapacity: UInt64
 
-    /// A user and a group.
-    public struct Identity: Equatable, Sendable {
-        /// The user id.
-        public var user: UInt32
-        /// The group id.
-        public var group: UInt32
-
-        /// Makes an identity.
-        public init(user: UInt32, group: UInt32) {
-            self.user = user
-            self.group = group
-        }
-    }
-
     /// Makes a plan from all its parts.
     public init(
-        identity: Identity, bringsLoopbackUp: Bool, root: [RootStep], workDirectory: String, limits: [ResourceLimit],
-        filter: [UInt8], searchPath: [String], arguments: [[UInt8]], environment: [[UInt8]],
-        blockedSignals: SignalSet, closedStreams: [Bool], secretFilesCapacity: UInt64
+        workDirectory: String, limits: [ResourceLimit], filter: [UInt8], searchPath: [String], arguments: [[UInt8]],
+        environment: [[UInt8]], blockedSignals: SignalSet, closedStreams: [Bool], secretFilesCapacity: UInt64
     ) {
-        self.identity = identity
-        self.bringsLoopbackUp = bringsLoopbackUp
-        self.root = root
         self.workDirectory = workDirectory
         self.limits = limits
         self.filter = filter
@@ -62,34 +38,5 @@ public struct LaunchPlan: Equatable, Sendable {
         self.blockedSignals = blockedSignals
         self.closedStreams = closedStreams
         self.secretFilesCapacity = secretFilesCapacity
-    }
-}
-
-/// One step in the making of a sandbox's root; every path is absolute and without links, `.` or `..`.
-public enum RootStep: Equatable, Sendable {
-    /// An empty directory of the sandbox's own.
-    case directory(path: String, mode: UInt32)
-    /// A symbolic link of the sandbox's own.
-    case symbolicLink(path: String, target: String)
-    /// What lies at `source` outside, at `path` inside; the launch fails where it is no longer what it was.
-    case bind(source: String, identity: FileIdentity, path: String, isWritable: Bool)
-    /// What lies at `path` outside is not there: an empty directory or file covers it.
-    case mask(path: String, identity: FileIdentity)
-    /// An empty file system in memory, with a limit in bytes.
-    case temporary(path: String, size: UInt64, mode: UInt32)
-    /// A view of the sandbox's own processes at /proc, its dangerous parts covered or read-only.
-    case processes
-    /// /dev with null, zero, full, random, urandom, a private devpts and shared memory of at most this many bytes.
-    case devices(sharedMemory: UInt64)
-
-    /// The path that this step makes.
-    public var path: String {
-        switch self {
-        case .directory(let path, _), .symbolicLink(let path, _), .bind(_, _, let path, _), .mask(let path, _),
-            .temporary(let path, _, _):
-            path
-        case .processes: "/proc"
-        case .devices: "/dev"
-        }
     }
 }

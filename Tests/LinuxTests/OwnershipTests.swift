@@ -85,6 +85,13 @@ struct OwnershipTests {
         }
     }
 
+    @Test func `a clone into a time namespace is refused, which clone(2) would take for a signal`() async {
+        await #expect(processExitsWith: .failure) {
+            let request = CloneExec(namespaces: [.time], arguments: StringBlock([[97]]), descriptors: [])
+            _ = try request.start(try Files.open("/bin/true", .path))
+        }
+    }
+
     @Test func `a source below the targets of a spawn is refused`() async {
         await #expect(processExitsWith: .failure) {
             let descriptors = [16, 1].map { BorrowedDescriptor(rawValue: $0) }

@@ -77,6 +77,18 @@ struct ProcessWrapperTests {
             _ = try Mounts.make("tmpfs", options: [("size", "1m"), ("ro", nil)], attributes: [.noSetUID, .noDevices])
         },
         WrapperCase("makePrivate", ["mount(/, 278528)"]) { try Mounts.makePrivate() },
+        WrapperCase("unshare the network", ["unshare(1073741824)"]) { () throws in
+            try NamespaceSet.network.unshare()
+        },
+        WrapperCase(
+            "enter a new time namespace", [.returns(0), .returns(5), .returns(0)],
+            [
+                "unshare(128)", "openat2(-100, /proc/self/ns/time_for_children, 524288, 0, 0)", "setns(5, 128)",
+                "close(5)",
+            ]
+        ) {
+            try TimeNamespace.enterNew()
+        },
         WrapperCase("enterRootHere", ["pivot_root(., .)", "umount2(., 2)", "chdir(/)"]) {
             try Mounts.enterRootHere()
         },

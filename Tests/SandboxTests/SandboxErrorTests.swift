@@ -6,7 +6,7 @@ import Testing
 
 /// What a person is told when a sandbox cannot be made.
 struct SandboxErrorTests {
-    static let refused = SystemCallError(call: "clone3", errno: .notPermitted)
+    static let refused = SystemCallError(call: "clone", errno: .notPermitted)
 
     static let errors: [(error: SandboxError, code: ErrorCode)] = [
         (.missingPath("/data", origin: "team.toml:3:9"), .policyInvalid), (.unavailable(refused), .sandboxUnavailable),
@@ -50,7 +50,7 @@ struct SandboxErrorTests {
 
     @Test(arguments: [Errno.noSpace, .notPermitted, .invalidArgument, .notImplemented, .noMemory])
     func `a refusal of namespaces says what to change`(errno: Errno) {
-        let report = SandboxError.unavailable(SystemCallError(call: "clone3", errno: errno)).report
+        let report = SandboxError.unavailable(SystemCallError(call: "clone", errno: errno)).report
         #expect(report.message.contains(errno.name))
         #expect(report.hint?.isEmpty == false)
     }

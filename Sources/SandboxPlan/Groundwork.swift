@@ -1,0 +1,56 @@
+/// What PID 1 can do before it knows the plan, because it is the same for every run.
+///
+/// The sandbox starts before the supervisor has looked at vault, policy and paths, and lays the ground meanwhile.
+public struct Groundwork: Equatable, Sendable {
+    /// The user that the program runs as; inside and outside the number is the same.
+    public var user: UInt32
+    /// The group that the program runs as.
+    public var group: UInt32
+
+    /// The first steps of every root.
+    public static let root: [RootStep] = [.processes, .devices]
+
+    /// Makes the groundwork of a run.
+    public init(user: UInt32, group: UInt32) {
+        self.user = user
+        self.group = group
+    }
+
+    /// The groundwork as the bytes that init reads.
+    public var message: [UInt8] {
+        var writer = MessageWriter()
+        writer.integer(user)
+        writer.integer(group)
+        return writer.bytes
+    }
+
+    /// Reads what `message` wrote.
+    public init(message: [UInt8]) throws(MalformedMessage) {
+        var reader = MessageReader(message)
+        user = try reader.integer()
+        group = try reader.integer()
+        try reader.expectEnd()
+    }
+}
+
+/// Which network the program sees; sent as soon as the policy is known, since a new one takes long to make.
+public enum NetworkChoice: Equatable, Sendable, CaseIterable {
+    /// A new one with nothing but `lo`.
+    case own
+    /// That of the host.
+    case host
+
+    /// The choice as the bytes that init reads.
+    public var message: [UInt8] {
+        var writer = MessageWriter()
+        writer.flag(self == .own)
+        return writer.bytes
+    }
+
+    /// Reads what `message` wrote.
+    public init(message: [UInt8]) throws(MalformedMessage) {
+        var reader = MessageReader(message)
+        self = try reader.flag() ? .own : .host
+        try reader.expectEnd()
+    }
+}
