@@ -66,7 +66,8 @@ let package = Package(
         room(
             "Commands",
             [
-                "Diagnostics", "JSON", "Linux", "MCPServer", "Policy", "Redaction", "Runner", "Sandbox", "Secrets", "Vault",
+                "Diagnostics", "JSON", "Linux", "MCPServer", "Policy", "Redaction", "Runner", "Sandbox", "Secrets",
+                "Vault",
                 argumentParser,
             ]),
         .executableTarget(

@@ -39,7 +39,7 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue: Equatable {
-    /// Compares values; hidden ones equal nothing.
+    /// Compares values; a hidden one equals itself only.
     public static func == (one: JSONValue, other: JSONValue) -> Bool {
         switch (one, other) {
         case (.null, .null): true
@@ -47,6 +47,7 @@ extension JSONValue: Equatable {
         case (.integer(let one), .integer(let other)): one == other
         case (.number(let one), .number(let other)): one == other
         case (.string(let one), .string(let other)): one == other
+        case (.hidden(let one), .hidden(let other)): one === other
         case (.array(let one), .array(let other)): one == other
         case (.object(let one), .object(let other)): one == other
         default: false

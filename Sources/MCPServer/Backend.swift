@@ -68,7 +68,8 @@ internal enum Question: String, CaseIterable, Sendable {
     func form(_ error: ErrorReport) -> JSONValue {
         let (message, title): (String, String) =
             switch self {
-            case .unlocked: ("The vault is locked. \(error.hint ?? "") Do not enter a passphrase here.", "I have unlocked it")
+            case .unlocked:
+                ("The vault is locked. \(error.hint ?? "") Do not enter a passphrase here.", "I have unlocked it")
             case .allowOnce: ("\(error.message). Allow it this once?", "Allow this blocked command once")
             }
         return [

@@ -218,7 +218,9 @@ internal struct Dispatcher {
     private func start(
         _ tool: Tool, _ arguments: [String: JSONValue], _ reply: Reply, _ consent: Consent, token: JSONValue?
     ) {
-        guard let call = try? Call(reply: reply, token: token, isRun: tool.name == .run) else { return reply.error(.internalError) }
+        guard let call = try? Call(reply: reply, token: token, isRun: tool.name == .run) else {
+            return reply.error(.internalError)
+        }
         guard calls.add(call) else {
             return reply.error(.invalidRequest("a request with this id is under way"))
         }

@@ -106,7 +106,8 @@ internal enum Message: Sendable {
             }
             throw Flaw(id: id, error: .invalidParameters("the parameters are not an object"))
         }
-        self = id.map { .request($0, method: method, parameters: parameters) }
+        self =
+            id.map { .request($0, method: method, parameters: parameters) }
             ?? .notification(method: method, parameters: parameters)
     }
 }

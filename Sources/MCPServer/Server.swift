@@ -54,7 +54,7 @@ public enum Server {
             guard !events[0].isEmpty else { continue }
             do throws(SystemCallError) {
                 if case .end = try reader.read(from: input, { dispatcher.take($0) }) { break serving }
-            } catch where error.errno == .wouldBlock {
+            } catch  where error.errno == .wouldBlock {
                 // The client may have made the descriptor, which it shares, non-blocking.
                 continue
             } catch {

@@ -8,7 +8,8 @@ extension Tool {
         [run(maximumTimeout), list, exists, create, update, delete, status]
     }
 
-    private static let neverAsk = "Never ask the user for a secret's value, and never put one into a command: use its name."
+    private static let neverAsk =
+        "Never ask the user for a secret's value, and never put one into a command: use its name."
 
     private static func run(_ maximumTimeout: Int64?) -> Tool {
         Tool(
@@ -35,7 +36,8 @@ extension Tool {
                     "Names of the secrets that the command needs. Left out: all that the policy allows. []: none."),
                 ToolParameter(
                     "work_dir", .text,
-                    "The directory to start in; relative to, and at or below, the server's own or another of its roots."),
+                    "The directory to start in; relative to, and at or below, the server's own or another of its roots."
+                ),
                 ToolParameter(
                     "timeout_seconds", .number(above: 0, atMost: maximumTimeout.map(Double.init)),
                     "End the command after so many seconds; 300 where the policy says nothing else."),
@@ -47,7 +49,8 @@ extension Tool {
 
     private static let runOutput: [String: JSONValue] = [
         "exit_code": [
-            "type": "integer", "description": "The command's own; 128 + N where signal N ended it; 124 at the time limit.",
+            "type": "integer",
+            "description": "The command's own; 128 + N where signal N ended it; 124 at the time limit.",
         ],
         "stdout": ["type": "string"], "stderr": ["type": "string"],
         "secrets_injected": ["type": "array", "items": ["type": "string"]],
@@ -60,7 +63,8 @@ extension Tool {
             "description": "How often each secret was replaced in the output.",
         ],
         "not_redacted": [
-            "type": "array", "items": ["type": "string"], "description": "Secrets too short or too common to be replaced.",
+            "type": "array", "items": ["type": "string"],
+            "description": "Secrets too short or too common to be replaced.",
         ],
         "note": ["type": "string"],
     ]

@@ -84,7 +84,8 @@ internal struct ToolArguments: Sendable {
             if let problem = parameter.problem(value) { problems.append(problem) }
         }
         guard problems.isEmpty else {
-            let known = names.isEmpty ? "the tool takes no parameters" : "the parameters are \(names.joined(separator: ", "))"
+            let known =
+                names.isEmpty ? "the tool takes no parameters" : "the parameters are \(names.joined(separator: ", "))"
             throw ErrorReport(.argumentInvalid, problems.joined(separator: "; "), hint: known)
         }
         values = given
@@ -92,9 +93,11 @@ internal struct ToolArguments: Sendable {
 
     /// Names an unknown parameter only where it looks like a name: by mistake it might be a value.
     private static func unknown(_ name: String, _ names: [String]) -> String {
-        let isName = name.utf8.count <= 32 && name.utf8.allSatisfy { byte in
-            byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-        }
+        let isName =
+            name.utf8.count <= 32
+            && name.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            }
         guard isName else { return "unknown parameter" }
         let nearest = nearestWord(to: name, in: names).map { ": did you mean \($0)?" } ?? ""
         return "unknown parameter \(name)\(nearest)"

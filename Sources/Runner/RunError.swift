@@ -32,7 +32,8 @@ extension RunError: ReportableError {
         case .timeoutOutOfRange(let policy, let maximum):
             ErrorReport(
                 .argumentInvalid, "the time limit is out of range",
-                hint: "the policy \(policy) permits 1s to \(maximum.components.seconds)s; raise [limits] timeout_max in "
+                hint:
+                    "the policy \(policy) permits 1s to \(maximum.components.seconds)s; raise [limits] timeout_max in "
                     + "a policy of yours")
         case .secretsNotAllowed(let names, let policy):
             ErrorReport(

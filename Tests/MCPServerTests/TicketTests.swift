@@ -30,7 +30,8 @@ struct TicketTests {
         let ticket = tickets.issue(.unlocked, tool: "t", arguments: [:], now: 0)
         #expect(RequestTickets().redeem(ticket, tool: "t", arguments: [:], now: 1) == nil)
         for changed in [
-            "", "....", ticket + "0", ticket.replacing("unlocked", with: "allow_once"), ticket.replacing("600000", with: "9600000"),
+            "", "....", ticket + "0", ticket.replacing("unlocked", with: "allow_once"),
+            ticket.replacing("600000", with: "9600000"),
         ] {
             #expect(tickets.redeem(changed, tool: "t", arguments: [:], now: 1) == nil)
         }
@@ -42,7 +43,8 @@ struct TicketTests {
         #expect(!Question.allowOnce.isAccepted(yes))
         for no in [
             nil, .null, "accept", ["action": "accept"], ["action": "decline", "content": ["unlocked": true]],
-            ["action": "accept", "content": ["unlocked": "true"]], ["action": "accept", "content": ["unlocked": false]],
+            ["action": "accept", "content": ["unlocked": "true"]],
+            ["action": "accept", "content": ["unlocked": false]],
         ] as [JSONValue?] {
             #expect(!Question.unlocked.isAccepted(no))
         }

@@ -63,25 +63,30 @@ struct ToolTests {
                     timeout: .milliseconds(1500)))
     }
 
-    @Test(arguments: [(nil, SecretChoice.all), ([], .none), (["A", "B"], .named(["A", "B"]))] as [(JSONValue?, SecretChoice)])
+    @Test(
+        arguments: [(nil, SecretChoice.all), ([], .none), (["A", "B"], .named(["A", "B"]))]
+            as [(JSONValue?, SecretChoice)])
     func `secrets left out are all, and an empty list is none`(given: JSONValue?, expected: SecretChoice) throws {
         var members: [String: JSONValue] = ["command": ["true"]]
         members["secrets"] = given
         #expect(try Tools.order(try ToolArguments(members, for: catalog[0].parameters)).secrets == expected)
     }
 
-    @Test(arguments: [
-        ([:], "command is missing"), (["command": []], "command is empty"), (["command": [""]], "command is empty"),
-        (["command": "x"], "list of strings"), (["command": [1]], "list of strings"),
-        (["command": ["x\u{0}"]], "NUL"), (["command": ["x"], "work_dir": ""], "work_dir is empty"),
-        (["command": ["x"], "work_dir": "a\u{0}"], "NUL"), (["command": ["x"], "timeout_seconds": 0], "out of range"),
-        (["command": ["x"], "timeout_seconds": -5], "out of range"),
-        (["command": ["x"], "timeout_seconds": .number(1e300)], "out of range"),
-        (["command": ["x"], "timeout_seconds": "5"], "must be a number"),
-        (["command": ["x"], "secrets": ["A", "A"]], "twice"), (["command": ["x"], "secrets": "A"], "list of strings"),
-        (["command": ["x"], "cwd": "a"], "unknown parameter cwd"),
-        (["command": ["x"], "workdir": "a"], "did you mean work_dir"),
-    ] as [([String: JSONValue], String)])
+    @Test(
+        arguments: [
+            ([:], "command is missing"), (["command": []], "command is empty"), (["command": [""]], "command is empty"),
+            (["command": "x"], "list of strings"), (["command": [1]], "list of strings"),
+            (["command": ["x\u{0}"]], "NUL"), (["command": ["x"], "work_dir": ""], "work_dir is empty"),
+            (["command": ["x"], "work_dir": "a\u{0}"], "NUL"),
+            (["command": ["x"], "timeout_seconds": 0], "out of range"),
+            (["command": ["x"], "timeout_seconds": -5], "out of range"),
+            (["command": ["x"], "timeout_seconds": .number(1e300)], "out of range"),
+            (["command": ["x"], "timeout_seconds": "5"], "must be a number"),
+            (["command": ["x"], "secrets": ["A", "A"]], "twice"),
+            (["command": ["x"], "secrets": "A"], "list of strings"),
+            (["command": ["x"], "cwd": "a"], "unknown parameter cwd"),
+            (["command": ["x"], "workdir": "a"], "did you mean work_dir"),
+        ] as [([String: JSONValue], String)])
     func `a mistake in the arguments is named`(arguments: [String: JSONValue], says: String) throws {
         let result = try perform(.run, arguments)
         let error = try #require(result.error)
@@ -93,7 +98,9 @@ struct ToolTests {
 
     @Test func `several mistakes are named at once`() throws {
         let message = try #require(try perform(.create, ["nam": "A", "value": 5]).error?.message)
-        for part in ["did you mean name", "name is missing", "value must be a string"] { #expect(message.contains(part)) }
+        for part in ["did you mean name", "name is missing", "value must be a string"] {
+            #expect(message.contains(part))
+        }
     }
 
     @Test func `an unknown parameter that may be a value is not repeated`() throws {
