@@ -190,7 +190,8 @@ internal struct Dispatcher {
         }
         let arguments: [String: JSONValue]
         switch parameters["arguments"] {
-        case nil: arguments = [:]
+        // Some clients say null where they mean none.
+        case nil, .null: arguments = [:]
         case .object(let given): arguments = given
         default: return reply.error(.invalidParameters("arguments is not an object"))
         }

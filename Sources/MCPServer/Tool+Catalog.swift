@@ -99,7 +99,7 @@ extension Tool {
         requiredOutput: ["secrets", "total"])
 
     private static let nameParameter = ToolParameter(
-        "name", .text, isRequired: true, "The secret's name, such as DATABASE_URL.")
+        "name", .secretName, isRequired: true, "The secret's name, such as DATABASE_URL.")
     private static let valueParameter = ToolParameter(
         "value", .secretValue, isRequired: true,
         "The value. It passes through this conversation's logs: only for values that were made in it.")
@@ -107,8 +107,8 @@ extension Tool {
     private static let exists = Tool(
         name: .exists, title: "Check for a secret",
         description: """
-            Say whether a secret of this name is stored. Use it before a command that needs it; where it is missing, \
-            ask the person to store it with `vault-sandbox secret set NAME` in a terminal. \(neverAsk)
+            Say whether a secret of this name is stored: returns exists, true or false. Use it before a command \
+            that needs it; where it is missing, ask the person to store it with `vault-sandbox secret set NAME` in a terminal. \(neverAsk)
             """,
         parameters: [nameParameter],
         hints: Hints(readsOnly: true, destroys: false, isIdempotent: true, reachesOut: false),
@@ -117,10 +117,10 @@ extension Tool {
     private static let create = Tool(
         name: .create, title: "Create a secret",
         description: """
-            Store a new secret. Only for a value that you made yourself, such as a random password for a test \
-            database: what you pass here passes through your own logs. For a value that a person has, ask them to run \
-            `vault-sandbox secret set NAME` in a terminal. Fails where the name is taken. The value is never given \
-            back. \(neverAsk)
+            Store a new secret; returns its name and version, never the value. This changes the vault for good. \
+            Only for a value that you made yourself, such as a random password for a test database: what you pass here passes through your own logs. For a value that a person has, ask them to run \
+            `vault-sandbox secret set NAME` in a terminal. Fails where the name is taken. \
+            \(neverAsk)
             """,
         parameters: [nameParameter, valueParameter],
         hints: Hints(readsOnly: false, destroys: false, isIdempotent: false, reachesOut: false),
@@ -129,7 +129,8 @@ extension Tool {
     private static let update = Tool(
         name: .update, title: "Update a secret",
         description: """
-            Store a new version of a secret that exists, under the same conditions as vault_create_secret. Earlier \
+            Store a new version of a secret that exists; returns its name and version. This changes what later \
+            commands get. It is for the same values as vault_create_secret. Earlier \
             versions stay in its history. \(neverAsk)
             """,
         parameters: [nameParameter, valueParameter],
@@ -144,8 +145,8 @@ extension Tool {
     private static let delete = Tool(
         name: .delete, title: "Delete a secret",
         description: """
-            Delete a secret, so that commands get it no more. Its versions are kept in the vault. Only on the \
-            person's explicit wish.
+            Delete a secret, so that commands get it no more; returns deleted. Its versions are kept in the \
+            vault. Only on the person's explicit wish.
             """,
         parameters: [nameParameter],
         hints: Hints(readsOnly: false, destroys: true, isIdempotent: false, reachesOut: false),
@@ -154,7 +155,7 @@ extension Tool {
     private static let status = Tool(
         name: .status, title: "Vault status",
         description: """
-            Say whether the vault can be used now, for which app, under which policy and with which limits. Works \
+            Return whether the vault can be used now, for which app, under which policy and with which limits. Works \
             while it is locked; obstacle then says what the person should do.
             """,
         parameters: [],

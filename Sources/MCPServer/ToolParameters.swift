@@ -8,6 +8,8 @@ internal struct ToolParameter: Sendable {
     enum Kind: Sendable {
         /// Text.
         case text
+        /// The name of a secret.
+        case secretName
         /// The value of a secret.
         case secretValue
         /// A list of texts; an empty one is told apart by whoever reads it.
@@ -35,6 +37,10 @@ internal struct ToolParameter: Sendable {
         var schema: [String: JSONValue] = ["description": .string(description)]
         switch kind {
         case .text, .secretValue: schema["type"] = "string"
+        case .secretName:
+            schema["type"] = "string"
+            schema["pattern"] = "^[A-Za-z_][A-Za-z0-9_]{0,127}$"
+            schema["examples"] = ["DATABASE_URL", "STRIPE_SECRET_KEY"]
         case .texts:
             schema["type"] = "array"
             schema["items"] = ["type": "string"]
@@ -53,8 +59,8 @@ internal struct ToolParameter: Sendable {
     /// What is wrong with a value, or `nil`.
     fileprivate func problem(_ value: JSONValue) -> String? {
         switch (kind, value) {
-        case (.text, .string), (.secretValue, .hidden), (.secretValue, .string): nil
-        case (.text, _), (.secretValue, _): "\(name) must be a string"
+        case (.text, .string), (.secretName, .string), (.secretValue, .hidden), (.secretValue, .string): nil
+        case (.text, _), (.secretName, _), (.secretValue, _): "\(name) must be a string"
         case (.texts, .array(let elements)):
             elements.allSatisfy { $0.text != nil } ? nil : "\(name) must be a list of strings"
         case (.texts, _): "\(name) must be a list of strings, such as [\"npm\", \"test\"]"
