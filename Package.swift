@@ -95,7 +95,9 @@ let package = Package(
         tests("PolicyTests", ["Policy", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
         tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),
-        tests("RunnerTests", ["Runner", "Policy", "SandboxPlan", "TestSupport"]),
+        tests(
+            "RunnerTests",
+            ["Runner", "Linux", "Secrets", "Vault", "Diagnostics", "Policy", "SandboxPlan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient"]),
         tests("EscapeTests", ["TestSupport", "Linux"]),

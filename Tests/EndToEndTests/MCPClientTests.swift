@@ -62,7 +62,9 @@ struct MCPClientTests {
 
     @Test func `the names above are all the tests in Python there are`() throws {
         let files = try SourceTree.files(under: "Tests/EndToEndTests/MCPClient", endings: ["_tests.py"])
-        let classes = files.flatMap { file in file.text.matches(of: /\nclass (\w+)\(unittest/).map { String($0.output.1) } }
+        let classes = files.flatMap { file in
+            file.text.matches(of: /\nclass (\w+)\(unittest/).map { String($0.output.1) }
+        }
         #expect(Set(classes) == ["Tools", "Wire", "Life", "Endurance", "FirstDay"])
     }
 

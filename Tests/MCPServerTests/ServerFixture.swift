@@ -83,7 +83,7 @@ struct ServerFixture: ~Copyable {
     consuming func finish() throws -> Bool {
         let input = toServer
         try input.close()
-        return try Polling.wait([PollEntry(BorrowedDescriptor(ended.event.descriptor), .readable)], milliseconds: 3_000)[0]
-            .contains(.readable)
+        let entry = PollEntry(BorrowedDescriptor(ended.event.descriptor), .readable)
+        return try Polling.wait([entry], milliseconds: 3_000)[0].contains(.readable)
     }
 }

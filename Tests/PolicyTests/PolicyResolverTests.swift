@@ -135,4 +135,13 @@ struct PolicyResolverTests {
         let paths = items.map { $0.expanded(home: "/home/u", workDirectory: "/w", runtimeDirectory: nil) }
         #expect(paths == ["/home/u", "/home/u/y", "/home/u/z", "/w", "/run/none/s", "/a/b"])
     }
+
+    @Test func `a text that was read before is read anew once it has changed`() throws {
+        for limit in [5, 7, 5] {
+            let source = TextSource(["p": "version = 1\n[limits]\ntimeout = \"\(limit)s\"\n"])
+            #expect(try PolicyResolver(source).resolve(["p"]).limits.timeout == .seconds(limit))
+        }
+        #expect(TextSource(["p": "version = 1\nnonsense = 1\n"]).problems("p").count == 1)
+        #expect(TextSource(["p": "version = 1\nnonsense = 1\n"]).problems("p").count == 1)
+    }
 }

@@ -1,3 +1,4 @@
+import Linux
 import TestSupport
 import Testing
 
@@ -81,5 +82,28 @@ struct WorkDirectoryTests {
             #expect(throws: RunError.self) { try WorkDirectory.find(folder.path(name), places: Self.places) }
         }
         #expect(throws: RunError.self) { try WorkDirectory.find("/tmp/../etc", places: Self.places) }
+    }
+
+    @Test func `with roots, only what lies at or below one of them is taken, links followed`() throws {
+        let folder = try TemporaryDirectory()
+        let inside = try folder.makeDirectory("root/inside")
+        try folder.makeDirectory("root2")
+        try Files.makeSymbolicLink(to: folder.path("root2"), at: folder.path("root/outward"))
+        try Files.makeSymbolicLink(to: inside, at: folder.path("inward"))
+        func find(_ name: String) throws -> String {
+            try WorkDirectory.find(folder.path(name), roots: [folder.path("root")], places: Self.places)
+        }
+        for name in ["root", "root/inside", "inward", "root2/../root"] { _ = try find(name) }
+        for name in ["root2", "root/outward", "root/..", "."] {
+            #expect(throws: RunError.self, "\(name)") { try find(name) }
+        }
+        #expect(throws: RunError.self) { try WorkDirectory.find(inside, roots: [], places: Self.places) }
+    }
+
+    @Test func `a home, the root and a system folder are no work directories, a project is`() {
+        for path in ["/", "/usr/share", "/home/nobody-there"] {
+            #expect(!WorkDirectory.isUsable(path, places: Self.places))
+        }
+        #expect(WorkDirectory.isUsable("/home/nobody-there/project", places: Self.places))
     }
 }

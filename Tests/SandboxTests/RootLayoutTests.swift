@@ -186,4 +186,22 @@ struct RootLayoutTests {
                 try bind(tree.path("u/project"), isWritable: true),
             ])
     }
+
+    @Test func `a settled path that has become a link since is refused, another link is followed`() throws {
+        let tree = try TemporaryDirectory()
+        let elsewhere = try tree.makeDirectory("elsewhere")
+        try Files.makeSymbolicLink(to: elsewhere, at: tree.path("judged"))
+        func plan(_ settled: Set<String>) throws -> RootPlan {
+            try RootLayout(
+                grants: [grant(tree.path("judged"), .write)], home: nil, temporarySize: 4096, settled: settled
+            ).plan()
+        }
+        _ = try plan([tree.path("other")])
+        #expect {
+            try plan([tree.path("judged")])
+        } throws: { error in
+            guard case .system(let error, _)? = error as? SandboxError else { return false }
+            return error.errno == .stale
+        }
+    }
 }

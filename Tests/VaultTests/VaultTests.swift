@@ -197,4 +197,33 @@ import Testing
             code { try vault.setSecret("A_A", value: secret("a\0"), delivery: .environment, in: "default") }
                 == .secretValueInvalid)
     }
+
+    @Test func `a secret is set only where it must be there, or must not, as was said`() throws {
+        let fixture = try VaultFixture()
+        let vault = try fixture.makeVault()
+        func set(_ presence: Vault.Presence) -> ErrorCode? {
+            code { try vault.setSecret("TOKEN", value: secret("v"), in: "default", presence: presence) }
+        }
+        #expect(set(.present) == .secretNotFound)
+        #expect(set(.missing) == nil)
+        #expect(set(.missing) == .existsAlready)
+        #expect(set(.present) == nil)
+        try vault.removeSecret("TOKEN", in: "default")
+        #expect(set(.present) == .secretNotFound)
+        #expect(set(.missing) == nil)
+    }
+
+    @Test(arguments: [0, 3]) func `secrets are counted by prefix, without the deleted ones`(others: Int) throws {
+        let fixture = try VaultFixture()
+        let vault = try fixture.makeVault()
+        try vault.createApp("other")
+        // With many rows of another app, the rows are found by the index and not read in order.
+        for number in 0..<others * 10 { try vault.setSecret("X\(number)", value: secret("v"), in: "other") }
+        for name in ["AA", "AB", "AC", "B"] { try vault.setSecret(name, value: secret("v"), in: "default") }
+        try vault.removeSecret("AB", in: "default")
+        for (prefix, count) in [("", 3), ("A", 2), ("AB", 0), ("B", 1), ("C", 0)] {
+            #expect(try vault.secretCount(in: "default", prefix: prefix) == count)
+        }
+        #expect(try vault.secretCount(in: "other") == others * 10)
+    }
 }
