@@ -54,7 +54,7 @@ UNSANITIZED = EndToEndTests|EscapeTests|HouseTests
 
 # Feeds each parser with what libFuzzer makes of its corpus, for so many seconds each.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS = policy message import redaction
+FUZZ_TARGETS = policy message import redaction json
 
 fuzz:
 	scripts/install-dependencies test

@@ -80,7 +80,8 @@ let package = Package(
             name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
             swiftSettings: houseSettings),
         .executableTarget(
-            name: "fuzz", dependencies: ["Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"], path: "Fuzz",
+            name: "fuzz", dependencies: ["JSON", "Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"],
+            path: "Fuzz",
             swiftSettings: houseSettings),
         .target(
             name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",

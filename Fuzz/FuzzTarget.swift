@@ -1,3 +1,4 @@
+import JSON
 import Policy
 import Redaction
 import SandboxPlan
@@ -14,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
     case `import`
     /// A value, and output that may hold it, in pieces.
     case redaction
+    /// A message of an assistant's client.
+    case json
 
     /// Feeds one input.
     func feed(_ input: [UInt8]) {
@@ -22,7 +25,16 @@ enum FuzzTarget: String, CaseIterable {
         case .message: Self.readMessages(input)
         case .import: _ = try? ImportFile.parse(SecretBytes(copying: input.span))
         case .redaction: Self.redact(input)
+        case .json: Self.readJSON(input)
         }
+    }
+
+    /// What is read is written as text that is read and written the same again.
+    private static func readJSON(_ input: [UInt8]) {
+        guard let value = try? JSONParser.parse(input.span, hiding: ["value"]) else { return }
+        let text = JSONText.encode(value)
+        guard let again = try? JSONParser.parse(text) else { preconditionFailure("what was written cannot be read") }
+        precondition(JSONText.encode(again) == text, "what was read is written otherwise")
     }
 
     /// What one side writes the other reads; what is read must be written the same again.

@@ -15,7 +15,10 @@ internal enum ExecRun {
             }
             let result = try Runner.run(request, beginning: beginning, output: options.json ? .captured : .streamed)
             if options.json {
-                Console.print(json: ResultRecord(result, error: result.timedOut ? timeoutReport(result) : nil))
+                Console.print(
+                    json: ResultRecord(
+                        result, error: result.timedOut ? timeoutReport(result) : nil,
+                        note: result.isFailureOffline ? offlineNote(result) : nil))
             } else if result.timedOut {
                 Console.fail(timeoutReport(result), json: false)
             }
@@ -33,6 +36,12 @@ internal enum ExecRun {
         ErrorReport(
             .commandTimeout, "the command did not end within \(result.timeout.components.seconds) s",
             hint: "raise the limit with --timeout, or look at the command")
+    }
+
+    /// What a reader of the result is told where the missing network may be why the program failed.
+    private static func offlineNote(_ result: RunResult) -> String {
+        "the network is off in this run, by the policy \(result.policy); where the command needs it, name a policy that "
+            + "has it with --policy: `vault-sandbox policy list`"
     }
 
     private static func status(for code: ErrorCode) -> Int32 {

@@ -64,21 +64,27 @@ internal enum Question: String, CaseIterable, Sendable {
         }
     }
 
-    /// The parameters of the form.
-    func form(_ error: ErrorReport) -> JSONValue {
+    /// The parameters of the form, in a revision's shape.
+    func form(_ error: ErrorReport, _ revision: ProtocolRevision) -> JSONValue {
         let (message, title): (String, String) =
             switch self {
             case .unlocked:
-                ("The vault is locked. \(error.hint ?? "") Do not enter a passphrase here.", "I have unlocked it")
+                (
+                    "The vault is locked. Make its key file readable for the server again, then say so here. Do not "
+                        + "enter a passphrase or a value.", "I have unlocked it"
+                )
             case .allowOnce: ("\(error.message). Allow it this once?", "Allow this blocked command once")
             }
-        return [
-            "mode": "form", "message": .string(message),
+        var form: [String: JSONValue] = [
+            "message": .string(message),
             "requestedSchema": [
                 "type": "object", "properties": [rawValue: ["type": "boolean", "title": .string(title)]],
                 "required": [.string(rawValue)],
             ],
         ]
+        // Before there were other kinds, a form needed no name.
+        if revision >= .november2025 { form["mode"] = "form" }
+        return .object(form)
     }
 
     /// Whether the answer to the form is a yes.

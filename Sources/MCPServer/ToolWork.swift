@@ -31,15 +31,14 @@ internal struct ToolWork: Sendable {
             if call.reply.revision >= .july2026 {
                 let ticket = tickets.issue(
                     question, tool: tool.name.rawValue, arguments: arguments, now: Clocks.wallMilliseconds)
+                let request: JSONValue = [
+                    "method": "elicitation/create", "params": question.form(error, call.reply.revision),
+                ]
                 return answer(
-                    [
-                        "inputRequests": [
-                            question.rawValue: ["method": "elicitation/create", "params": question.form(error)]
-                        ],
-                        "requestState": .string(ticket),
-                    ], type: "input_required")
+                    ["inputRequests": [question.rawValue: request], "requestState": .string(ticket)],
+                    type: "input_required")
             }
-            guard question.isAccepted(questions.ask(question.form(error), for: call)) else {
+            guard question.isAccepted(questions.ask(question.form(error, call.reply.revision), for: call)) else {
                 return answer(result.members(call.reply.revision))
             }
             consent.approved.insert(question)

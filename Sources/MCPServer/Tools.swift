@@ -44,11 +44,10 @@ internal struct Tools: Sendable {
                 hint: "raise timeout_seconds, up to timeout_max_seconds of vault_status, or look at the command")
             : nil
         let note: String? =
-            result.hasNetwork || result.exitStatus == 0
-            ? nil
-            : "The network is off in this run, by the policy \(result.policy). If the command needs it, ask the person to "
+            result.isFailureOffline
+            ? "The network is off in this run, by the policy \(result.policy). If the command needs it, ask the person to "
                 + "allow it: vault-sandbox app policy \(backend.appName) POLICY, where POLICY is one that has the "
-                + "network; `vault-sandbox policy list` names them."
+                + "network; `vault-sandbox policy list` names them." : nil
         return ToolResult(result, error: error, note: note)
     }
 

@@ -27,6 +27,9 @@ public struct RunResult: Equatable, Sendable {
     /// What the program printed, where it was captured.
     public var captured: CapturedOutput?
 
+    /// Whether the program failed and had no network, which may be why.
+    public var isFailureOffline: Bool { exitStatus != 0 && !hasNetwork }
+
     /// The captured streams.
     public struct CapturedOutput: Equatable, Sendable {
         /// Standard output.

@@ -1,10 +1,13 @@
 """The server at the end of two pipes: what is sent and what is not, byte for byte."""
 
+import ctypes
 import json
 import os
 import random
 import signal
 import subprocess
+import sys
+import threading
 import time
 import unittest
 
@@ -221,6 +224,31 @@ class Wire(unittest.TestCase):
             answer = call({"command": ["true"]}, inputResponses=yes, requestState=state)
             self.assertEqual(answer["error"]["code"], -32602)
 
+    def test_a_directory_that_is_swapped_for_a_link_never_leads_outside(self):
+        outside = os.path.join(self.place.home, "outside")
+        inside, link = (os.path.join(self.place.project, name) for name in ["inside", "link"])
+        os.mkdir(outside)
+        os.mkdir(inside)
+        os.symlink(outside, link)
+        libc = ctypes.CDLL(None)
+        done = threading.Event()
+
+        def swap():
+            while not done.is_set():
+                libc.renameat2(-100, inside.encode(), -100, link.encode(), 2)  # RENAME_EXCHANGE
+
+        swapper = threading.Thread(target=swap)
+        swapper.start()
+        self.addCleanup(swapper.join)
+        self.addCleanup(done.set)
+        ends = set()
+        with self.place.pipe() as pipe:
+            for _ in range(80):
+                result = pipe.tool("vault_run", command=["touch", "stolen"], work_dir="inside", secrets=[])["result"]
+                ends.add(result["structuredContent"].get("error", {}).get("code", "ran"))
+        self.assertFalse(os.path.exists(os.path.join(outside, "stolen")))
+        self.assertTrue({"ran", "work_dir_refused"} <= ends, ends)
+
     def test_the_server_has_no_root_where_it_was_started_in_a_home(self):
         self.place.project = self.place.home
         with self.place.pipe() as pipe:
@@ -381,7 +409,6 @@ class Life(unittest.TestCase):
             {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
                 "name": "vault_run", "arguments": {"command": self.stubborn()}}},
         ]
-        import sys
         client = subprocess.Popen(
             [sys.executable, "-c", script, *self.place.command()[:2], "--key-file=" + self.place.key, "--",
              *map(json.dumps, messages)], env=self.place.environment, cwd=self.place.project)
