@@ -25,7 +25,7 @@ internal enum GrantPlan {
         grants += request.writes.map { added($0, .write, "--write") }
         var hidden = places.hidden
         if let key = KeyReader.keyFilePath(request.key) { hidden.append(Files.absolutePath(key, from: current)) }
-        grants += hidden.map { Grant(path: $0, access: .mask, isOptional: true, origin: "vault-sandbox") }
+        grants += hidden.map { Grant(path: $0, access: .mask, isOptional: false, origin: "vault-sandbox") }
         return grants
     }
 

@@ -29,13 +29,21 @@ public struct RootLayout {
         var planner = RootPlanner()
         for step in Groundwork.root { planner.assume(step) }
         planner.add(.sharedMemory(size: sharedMemory))
-        planner.add(.symbolicLink(path: "/var/tmp", target: "/tmp"))
-        var pending = temporaries.map { Pending.temporary(path: $0.path, size: $0.size, mode: $0.mode) }
+        var pending: [Pending] = []
         for grant in grants {
             guard let found = try resolve(grant) else { continue }
+            try check(grant, found)
             pending += found.links.map { .link($0) }
             pending.append(.grant(grant, found))
         }
+        var temporaries = temporaries
+        if temporaries.contains(where: { $0.path.isIn(Self.lasting) }) || pending.contains(where: \.isInLasting) {
+            // What is mounted there cannot be mounted behind a link.
+            temporaries.append((Self.lasting, sharedMemory, 0o1777))
+        } else if !pending.contains(where: { $0.isLink(at: Self.lasting) }) {
+            planner.add(ResolvedPath.Link(path: Self.lasting, target: "/tmp"))
+        }
+        pending = temporaries.map { .temporary(path: $0.path, size: $0.size, mode: $0.mode) } + pending
         // A stable order by depth of what was found: what is more specific is mounted later, and so on top.
         let ordered = pending.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
         for (_, item) in ordered {
@@ -50,11 +58,31 @@ public struct RootLayout {
         return RootPlan(steps: planner.steps)
     }
 
+    /// The place of temporary files that outlive a boot outside; inside it is /tmp, unless something of it is granted.
+    private static let lasting = "/var/tmp"
+
     /// What is still to be laid out.
     private enum Pending {
         case temporary(path: String, size: UInt64, mode: UInt32)
         case link(ResolvedPath.Link)
         case grant(Grant, ResolvedPath)
+
+        /// Whether this is a link of the host's at a path.
+        func isLink(at path: String) -> Bool {
+            switch self {
+            case .link(let link): link.path == path
+            case .temporary, .grant: false
+            }
+        }
+
+        /// Whether this needs /var/tmp to be a directory.
+        var isInLasting: Bool {
+            switch self {
+            case .temporary: false
+            case .link(let link): link.path.hasPrefix(RootLayout.lasting + "/")
+            case .grant(_, let found): found.path.isIn(RootLayout.lasting)
+            }
+        }
 
         /// Depth first; at one depth private file systems, then links and grants, then what takes away.
         var rank: Int {
@@ -78,7 +106,7 @@ public struct RootLayout {
         } catch let error where error.errno == .noSuchFile || error.errno == .notDirectory {
             guard !grant.isOptional, grant.access != .mask, grant.access != .protect else { return nil }
             throw .missingPath(grant.path, origin: grant.origin)
-        } catch let error where error.errno == .accessDenied && grant.isOptional {
+        } catch let error where error.errno == .accessDenied && (grant.isOptional || grant.access == .mask) {
             // What the caller cannot reach, the program could not either.
             return nil
         } catch {
@@ -86,9 +114,30 @@ public struct RootLayout {
         }
     }
 
+    /// Refuses to show the whole host, its processes, its devices, or all that the kernel says and takes in /sys.
+    private func check(_ grant: Grant, _ found: ResolvedPath) throws(SandboxError) {
+        let isRefused =
+            switch grant.access {
+            case .mask: false
+            case .read, .protect: found.path == "/sys"
+            case .write, .cache: found.path.isIn("/sys")
+            }
+        guard isRefused || (grant.access != .mask && (found.path == "/" || Self.own.contains { found.path.isIn($0) }))
+        else { return }
+        throw .ungrantablePath(grant.path, origin: grant.origin)
+    }
+
+    /// What the sandbox has its own of.
+    private static let own = ["/proc", "/dev"]
+
     private func hasGrant(below path: String) -> Bool {
         grants.contains { $0.access != .mask && $0.path.hasPrefix(path + "/") }
     }
+}
+
+extension String {
+    /// Whether this absolute path is that directory or lies below it.
+    fileprivate func isIn(_ directory: String) -> Bool { self == directory || hasPrefix(directory + "/") }
 }
 
 /// How many components an absolute path has.

@@ -51,6 +51,12 @@ internal struct RootPlanner {
             bind(found, isWritable: false)
         case .mask:
             guard current == .readOnly || current == .writable else { return }
+            // Optional is the caller's word that other names do no harm.
+            if !grant.isOptional, found.identity.kind == .regular,
+                let status = try? Files.status(found.path, followingLinks: false), status.links > 1
+            {
+                throw .linkedMask(found.path, origin: grant.origin)
+            }
             if current == .writable { pinParents(of: found.path) }
             if hasDeeperGrants, found.identity.kind == .directory {
                 append(.temporary(path: found.path, size: 65536, mode: 0o555), .own)

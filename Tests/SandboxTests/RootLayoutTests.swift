@@ -163,6 +163,41 @@ struct RootLayoutTests {
         #expect(try steps([grant(tree.path("missing"), access)]) == [])
     }
 
+    @Test(
+        arguments: ["/", "/proc", "/proc/self", "/proc/sys/kernel", "/sys", "/dev", "/dev/null"],
+        [Grant.Access.read, .write])
+    func `the whole host, its processes and its devices cannot be granted`(path: String, access: Grant.Access) {
+        #expect(throws: SandboxError.ungrantablePath(path, origin: "test:1:1")) { try steps([grant(path, access)]) }
+        #expect(throws: Never.self) { try steps([grant(path, .mask)]) }
+    }
+
+    @Test func `a part of /sys can be read and not written`() throws {
+        let path = "/sys/devices/system/cpu"
+        #expect(try steps([grant(path, .read)]) == [try bind(path, isWritable: false)])
+        #expect(throws: SandboxError.ungrantablePath(path, origin: "test:1:1")) { try steps([grant(path, .write)]) }
+    }
+
+    @Test func `a mask of a file with more than one name is refused where the file is visible`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.write("secret", to: "secret")
+        let path = tree.path("secret")
+        try tree.link("secret", as: "other")
+        let tops = [grant(tree.path, .read)]
+        #expect(throws: SandboxError.linkedMask(path, origin: "test:1:1")) { try steps(tops + [grant(path, .mask)]) }
+        #expect(try steps(tops + [grant(path, .mask, optional: true)]).last == (try mask(path)))
+        #expect(try steps([grant(path, .mask)]) == [])
+    }
+
+    @Test func `what is granted below /var/tmp makes it a folder of its own and no link`() throws {
+        let tree = try TemporaryDirectory(in: "/var/tmp")
+        let steps = try RootLayout(grants: [grant(tree.path, .write)], home: nil, temporarySize: 4096).plan().steps
+        #expect(
+            steps == [
+                .sharedMemory(size: 4096), .temporary(path: "/tmp", size: 4096, mode: 0o1777),
+                .temporary(path: "/var/tmp", size: 4096, mode: 0o1777), try bind(tree.path, isWritable: true),
+            ])
+    }
+
     @Test func `a cache is another folder of the host, writable under the rule's name`() throws {
         let tree = try TemporaryDirectory()
         try tree.makeDirectory("cache")
