@@ -4,10 +4,17 @@ internal import Linux
 
 /// What a command says to people and to programs.
 internal enum Console {
-    /// Prints lines to standard output.
+    /// Prints lines to standard output. Where they cannot be written, this process says so and ends with 125: who takes
+    /// the answer from a file must not take a part of it for the whole.
     static func print(_ text: String) {
-        // A reader that has gone away ends this process by SIGPIPE, as it does any filter.
-        try? BorrowedDescriptor.standardOutput.writeAll(text + "\n")
+        do throws(SystemCallError) {
+            try BorrowedDescriptor.standardOutput.writeAll(text + "\n")
+        } catch {
+            // A reader that has gone away ends this process by SIGPIPE, as it does any filter, unless that is ignored.
+            guard error.errno != .brokenPipe else { return }
+            fail(.unwritten(error), json: false)
+            Processes.exit(125)
+        }
     }
 
     /// Prints a line to standard error.

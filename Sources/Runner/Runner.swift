@@ -45,7 +45,7 @@ public enum Runner {
             milliseconds: Clocks.wallMilliseconds, random: (generator.next(), generator.next()))
         // PID 1 lays the ground while this process finds out what the run may do, and mounts while it decrypts. What is
         // wrong with the request is told before what is wrong with the machine.
-        let streams = beginning.streams
+        let streams = output == .captured ? beginning.streams.separated : beginning.streams
         var begun: RunningSandbox?
         var refusal: SandboxError?
         do throws(SandboxError) { begun = try .start(streams) } catch { refusal = error }
