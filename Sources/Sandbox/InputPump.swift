@@ -26,6 +26,8 @@ internal struct InputPump: ~Copyable {
     private var lent = 0
     /// How many bytes were lent and taken out since.
     private var consumed = 0
+    /// How many bytes were moved: more cannot be left unread, whatever the program writes into its own pipe.
+    private var moved = 0
     /// What was read and not written yet.
     private var waiting: [UInt8] = []
     /// Whether the program's pipe had no room.
@@ -98,7 +100,7 @@ internal struct InputPump: ~Copyable {
     mutating func finish() {
         let unread = (number?.unreadBytes ?? unreadRemainder) + waiting.count
         if lent > unread { takeOut(lent - unread) }
-        if isSeekable, unread > 0 { try? BorrowedDescriptor.standardInput.stepBack(unread) }
+        if isSeekable, unread > 0 { try? BorrowedDescriptor.standardInput.stepBack(min(unread, moved)) }
         target = nil
         remainder = nil
         lent = 0
@@ -128,7 +130,9 @@ internal struct InputPump: ~Copyable {
                 lent = try BorrowedDescriptor.standardInput.copy(toPipe: number, atMost: Self.lendingCapacity)
                 hasEnded = lent == 0
             case .moving:
-                hasEnded = try BorrowedDescriptor.standardInput.move(to: number, atMost: Self.movingCapacity) == 0
+                let count = try BorrowedDescriptor.standardInput.move(to: number, atMost: Self.movingCapacity)
+                hasEnded = count == 0
+                moved += count
             case .copying: try read()
             }
         } catch {
@@ -147,6 +151,7 @@ internal struct InputPump: ~Copyable {
         var span = buffer.mutableSpan
         let count = try BorrowedDescriptor.standardInput.read(into: &span)
         hasEnded = count == 0
+        moved += count
         buffer.removeLast(buffer.count - count)
         waiting = buffer
     }

@@ -90,7 +90,7 @@ internal struct OutputPump: ~Copyable {
 
     /// Gives up on a stream that nobody reads; the program finds its pipe broken.
     mutating func abandon(_ reason: OutputGone = OutputGone(cause: nil)) {
-        failure = reason.cause
+        failure = failure ?? reason.cause
         source = nil
         backlog = []
         isFinished = true

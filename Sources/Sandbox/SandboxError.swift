@@ -104,6 +104,10 @@ extension SandboxError: ReportableError {
             return ErrorReport(
                 .sandboxFailed, "\(failure.subject) was replaced while the sandbox was made",
                 hint: "nothing was started; run again once the path is at rest")
+        case .makeEntry where failure.errno == .noSuchFile:
+            return ErrorReport(
+                .sandboxFailed, text,
+                hint: "it lies in a granted tree, in which nothing is made; make it outside, or grant less")
         case .enterWorkDirectory:
             return ErrorReport(
                 .workDirRefused, "\(failure.subject): not usable as work directory inside: \(failure.errno.message)",

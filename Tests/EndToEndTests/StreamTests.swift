@@ -30,6 +30,13 @@ internal import Testing
             script: #"printf 'a\nb\nc\n' > list; { "$VS" exec -- sh -c 'read line; echo got $line'; cat; } < list"#,
             output: "got a\nb\nc\n"),
         Case(
+            name: "a program cannot send the caller back in a file by what it writes itself",
+            script: #"""
+                printf 'a\nb\nc\n' > list
+                { read line; read line; "$VS" exec -- sh -c 'printf xx > /proc/self/fd/0'; cat; } < list
+                """#,
+            output: "c\n"),
+        Case(
             name: "a pipe of any length comes through",
             script: #"seq 2000000 > list; cat list | "$VS" exec -- cat | cmp - list && echo same"#, output: "same\n"),
         Case(
