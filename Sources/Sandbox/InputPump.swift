@@ -33,6 +33,8 @@ internal struct InputPump: ~Copyable {
     /// Whether the program's pipe had no room.
     private var isFull = false
     private var hasEnded = false
+    /// Why the caller's input cannot be read on: the program must not take its end for the end of the input.
+    private(set) var failure: SystemCallError?
 
     /// How much is read at once, in bytes.
     private static let readSize = 64 << 10
@@ -140,8 +142,11 @@ internal struct InputPump: ~Copyable {
                 isFull = way != .copying
             } else if error.errno == .invalidArgument, way != .copying {
                 way = .copying
-            } else {
+            } else if error.errno == .badDescriptor || BorrowedDescriptor.standardInput.isTerminal {
+                // Opened for writing only, which a program can do nothing with either; or the terminal has hung up.
                 hasEnded = true
+            } else {
+                failure = error
             }
         }
     }

@@ -82,6 +82,10 @@ extension SandboxError: ReportableError {
                 .argumentInvalid, "standard input is a directory, which would show the program the host's files",
                 hint: "redirect standard input from a file or /dev/null")
         case .output(let error): ErrorReport.unwritten(error)
+        case .system(let error, let action) where error.errno == .tooManyFiles:
+            ErrorReport(
+                .sandboxFailed, "could not \(action): \(error)",
+                hint: "a run needs about 26 descriptors; raise the limit (ulimit -n)")
         case .system(let error, let action):
             ErrorReport(.sandboxFailed, "could not \(action): \(error)", hint: "run `vault-sandbox doctor`")
         }

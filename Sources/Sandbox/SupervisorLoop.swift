@@ -105,6 +105,7 @@ extension Supervisor {
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
+            if let failure = input.failure { throw .system(failure, during: "read standard input") }
             if !events[1].isEmpty { readReport() }
             if !events[0].isEmpty {
                 // The last reports may have come together with the end.

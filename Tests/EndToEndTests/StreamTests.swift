@@ -92,6 +92,15 @@ internal import Testing
         #expect(outcome.outputText.contains(#""stdout":"out\n""#))
     }
 
+    @Test func `input that cannot be read ends the run, and the program does not take it for the end`() throws {
+        let place = try Workplace()
+        // The first page of a process's memory cannot be read: EIO.
+        let outcome = try place.home.script(
+            #"exec < /proc/self/mem; "$VS" exec -- sh -c 'cat; echo complete'; echo $?"#, in: place.project)
+        #expect(outcome.outputText == "125\n")
+        #expect(outcome.errorText.contains("could not read standard input"), "\(outcome.errorText)")
+    }
+
     @Test(arguments: [
         "exec -- echo hi > /dev/full", "exec -- sh -c 'echo hi >&2' 2> /dev/full", "exec --json -- true > /dev/full",
         "exec --dry-run -- true > /dev/full", "policy show default > /dev/full", "completion bash > /dev/full",
