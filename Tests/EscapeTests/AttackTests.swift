@@ -63,6 +63,27 @@ internal import Testing
         Attack(name: "a setting of the kernel", payload: "open('/proc/sys/kernel/printk_ratelimit', 'r+').close()"),
         Attack(name: "a core dump", payload: "import resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 4096))"),
         Attack(
+            name: "a set-uid file by chmod",
+            payload: "open('attack-suid', 'w').close()\nos.chmod('attack-suid', 0o4755)\n"
+                + "m = os.stat('attack-suid').st_mode\nos.unlink('attack-suid')\nsys.exit(not m & 0o4000)"),
+        Attack(
+            name: "a set-gid file as it is made",
+            payload: "os.umask(0)\nos.close(os.open('attack-sgid', os.O_CREAT | os.O_WRONLY, 0o2755))\n"
+                + "m = os.stat('attack-sgid').st_mode\nos.unlink('attack-sgid')\nsys.exit(not m & 0o2000)"),
+        Attack(
+            name: "a set-uid file without a name",
+            payload: "f = os.open('.', os.O_TMPFILE | os.O_WRONLY, 0o4755)\nsys.exit(not os.fstat(f).st_mode & 0o4000)"),
+        Attack(
+            name: "a set-uid file by openat2",
+            payload: "h = ctypes.create_string_buffer(struct.pack('QQQ', os.O_CREAT | os.O_WRONLY, 0o4755, 0))\n"
+                + "r, e = call(437, -100, ctypes.c_char_p(b'attack-how'), h, 24)\n"
+                + "m = os.stat('attack-how').st_mode\nos.unlink('attack-how')\nsys.exit(not m & 0o4000)"),
+        Attack(
+            name: "a set-uid file by fchmodat2",
+            payload: "open('attack-two', 'w').close()\n"
+                + "r, e = call(452, -100, ctypes.c_char_p(b'attack-two'), 0o4755, 0)\n"
+                + "m = os.stat('attack-two').st_mode\nos.unlink('attack-two')\nsys.exit(not m & 0o4000)"),
+        Attack(
             name: "a device node",
             payload: "os.mknod('attack-node', 0o20600, os.makedev(1, 3))\nos.unlink('attack-node')"),
     ]
