@@ -10,14 +10,18 @@ public struct RootLayout {
     private let temporaries: [(path: String, size: UInt64, mode: UInt32)]
     private let sharedMemory: UInt64
     private let grants: [Grant]
+    /// The work directory: what it holds may have been made by an earlier run.
+    private let workTree: String?
 
     /// Makes a layout.
     ///
     /// - Parameters:
     ///   - home: The path of the private, empty home, or `nil` for none.
     ///   - temporarySize: How many bytes /tmp, the home and /dev/shm may hold each.
-    public init(grants: [Grant], home: String?, temporarySize: UInt64) {
+    ///   - workTree: The work directory, whose links an earlier run may have made although this one may not write.
+    public init(grants: [Grant], home: String?, temporarySize: UInt64, workTree: String? = nil) {
         self.grants = grants
+        self.workTree = workTree
         var temporaries = [(path: "/tmp", size: temporarySize, mode: UInt32(0o1777))]
         if let home, home != "/", home != "/tmp" { temporaries.append((home, temporarySize, 0o700)) }
         self.temporaries = temporaries
@@ -44,6 +48,7 @@ public struct RootLayout {
             planner.add(ResolvedPath.Link(path: Self.lasting, target: "/tmp"))
         }
         pending = temporaries.map { .temporary(path: $0.path, size: $0.size, mode: $0.mode) } + pending
+        try refusePlantedLinks(pending)
         // A stable order by depth of what was found: what is more specific is mounted later, and so on top.
         let ordered = pending.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
         for (_, item) in ordered {
@@ -94,6 +99,8 @@ public struct RootLayout {
                 case .read, .write, .cache: depth(of: found.path) * 4 + 1
                 case .protect: depth(of: found.path) * 4 + 2
                 case .mask: depth(of: found.path) * 4 + 3
+                // Before what would show it, which is then refused.
+                case .hide: depth(of: found.path) * 4
                 }
             }
         }
@@ -104,7 +111,7 @@ public struct RootLayout {
         do {
             return try ResolvedPath(grant.path)
         } catch let error where error.errno == .noSuchFile || error.errno == .notDirectory {
-            guard !grant.isOptional, grant.access != .mask, grant.access != .protect else { return nil }
+            guard !grant.isOptional, grant.access.grants else { return nil }
             throw .missingPath(grant.path, origin: grant.origin)
         } catch let error where error.errno == .accessDenied && (grant.isOptional || grant.access == .mask) {
             // What the caller cannot reach, the program could not either.
@@ -118,12 +125,12 @@ public struct RootLayout {
     private func check(_ grant: Grant, _ found: ResolvedPath) throws(SandboxError) {
         let isRefused =
             switch grant.access {
-            case .mask: false
+            case .mask, .hide: false
             case .read, .protect: found.path == "/sys"
             case .write, .cache: found.path.isIn("/sys")
             }
-        guard isRefused || (grant.access != .mask && (found.path == "/" || Self.own.contains { found.path.isIn($0) }))
-        else { return }
+        let isCover = grant.access == .mask || grant.access == .hide
+        guard isRefused || (!isCover && (found.path == "/" || Self.own.contains { found.path.isIn($0) })) else { return }
         throw .ungrantablePath(grant.path, origin: grant.origin)
     }
 
@@ -131,7 +138,20 @@ public struct RootLayout {
     private static let own = ["/proc", "/dev"]
 
     private func hasGrant(below path: String) -> Bool {
-        grants.contains { $0.access != .mask && $0.path.hasPrefix(path + "/") }
+        grants.contains { $0.access.grants && $0.path.hasPrefix(path + "/") }
+    }
+
+    /// Refuses a grant whose path was led out of a writable tree by a link in that tree: a run that could write there
+    /// would choose what the next one sees.
+    private func refusePlantedLinks(_ pending: [Pending]) throws(SandboxError) {
+        var trees = workTree.map { [$0] } ?? []
+        for case .grant(let grant, let found) in pending where grant.access == .write { trees.append(found.path) }
+        for case .grant(let grant, let found) in pending where !found.links.isEmpty && grant.access.grants {
+            for tree in trees where !found.path.isIn(tree) {
+                guard let link = found.links.first(where: { $0.path.hasPrefix(tree + "/") }) else { continue }
+                throw .linkInTree(grant.path, link: link.path, target: found.path, origin: grant.origin)
+            }
+        }
     }
 }
 

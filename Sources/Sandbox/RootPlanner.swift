@@ -19,6 +19,8 @@ internal struct RootPlanner {
         case writable
         /// Something empty.
         case masked
+        /// Nothing, and no grant may change that.
+        case hidden
     }
 
     /// Takes note of a step that is carried out before all others and is none of this layout.
@@ -33,6 +35,10 @@ internal struct RootPlanner {
     /// Adds what a grant needs, or nothing where what is there already gives the same.
     mutating func add(_ grant: Grant, _ found: ResolvedPath, hasDeeperGrants: Bool) throws(SandboxError) {
         let current = view(of: found.path)
+        if current == .hidden, grant.access.grants {
+            guard grant.isOptional else { throw .hiddenPath(grant.path, origin: grant.origin) }
+            return
+        }
         switch grant.access {
         case .read:
             if current != .readOnly || shown[found.path] != nil { bind(found, isWritable: false) }
@@ -63,6 +69,12 @@ internal struct RootPlanner {
             } else {
                 append(.mask(path: found.path, identity: found.identity), .masked)
             }
+        case .hide:
+            if current == .writable { pinParents(of: found.path) }
+            if current == .readOnly || current == .writable {
+                steps.append(.mask(path: found.path, identity: found.identity))
+            }
+            shown[found.path] = .hidden
         }
     }
 

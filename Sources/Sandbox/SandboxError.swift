@@ -10,6 +10,10 @@ public enum SandboxError: Error, Equatable, Sendable {
     case ungrantablePath(String, origin: String)
     /// A masked file that has other names, by which it would be seen.
     case linkedMask(String, origin: String)
+    /// A rule would show what no run may see.
+    case hiddenPath(String, origin: String)
+    /// The path of a rule leads through a link that an earlier run may have made, out of the tree that the link is in.
+    case linkInTree(String, link: String, target: String, origin: String)
     /// The kernel refuses the namespaces.
     case unavailable(SystemCallError)
     /// A step inside the new sandbox failed.
@@ -39,7 +43,8 @@ extension SandboxError: ReportableError {
         case .missingPath(let path, let origin):
             ErrorReport(
                 .policyInvalid, "\(origin): \(path) does not exist",
-                hint: "create it, or write \"?\(path)\" where it may be missing")
+                hint: origin.hasPrefix("--")
+                    ? "create it, or leave the option out" : "create it, or write \"?\(path)\" where it may be missing")
         case .ungrantablePath(let path, let origin):
             ErrorReport(
                 origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
@@ -49,6 +54,15 @@ extension SandboxError: ReportableError {
             ErrorReport(
                 .policyInvalid, "\(origin): \(path) has more than one hard link, and a mask covers only this name",
                 hint: "mask the folder that it is in, or write \"?\(path)\" where the other names may be seen")
+        case .hiddenPath(let path, let origin):
+            ErrorReport(
+                origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
+                "\(origin): \(path) belongs to vault-sandbox itself, and no run may see it", hint: "leave it out")
+        case .linkInTree(let path, let link, let target, let origin):
+            ErrorReport(
+                origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
+                "\(origin): \(path) leads through the link \(link), which a run may have made, to \(target)",
+                hint: "remove the link, or name \(target) itself if that is what is meant")
         case .unavailable(let error):
             ErrorReport(
                 .sandboxUnavailable, "this machine refuses new namespaces: \(error)",

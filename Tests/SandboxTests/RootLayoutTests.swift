@@ -90,6 +90,54 @@ struct RootLayoutTests {
         #expect(steps == [try bind(tree.path("a"), isWritable: access == .write), try mask(tree.path("a/secret"))])
     }
 
+    @Test func `what is hidden is shown by no grant at it or below it, and optional ones are passed over`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.makeDirectory("a/vault/deep")
+        let (top, vault, deep) = (tree.path("a"), tree.path("a/vault"), tree.path("a/vault/deep"))
+        for path in [vault, deep] {
+            for access in [Grant.Access.read, .write] {
+                #expect(throws: SandboxError.hiddenPath(path, origin: "test:1:1")) {
+                    try steps([grant(path, access), grant(vault, .hide)])
+                }
+                #expect(
+                    try steps([grant(path, access, optional: true), grant(vault, .hide), grant(top, .read)]) == [
+                        try bind(top, isWritable: false), try mask(vault),
+                    ])
+            }
+        }
+        #expect(try steps([grant(vault, .hide)]) == [])
+        #expect(
+            try steps([grant(top, .write), grant(vault, .hide), grant(deep, .mask), grant(deep, .protect)]) == [
+                try bind(top, isWritable: true), try mask(vault),
+            ])
+    }
+
+    @Test func `a link in a writable tree leads no grant out of it`() throws {
+        let tree = try TemporaryDirectory()
+        for name in ["work/real", "private", "data"] { try tree.makeDirectory(name) }
+        try Files.makeSymbolicLink(to: "../private", at: tree.path("work/out"))
+        try Files.makeSymbolicLink(to: "real", at: tree.path("work/in"))
+        try Files.makeSymbolicLink(to: "data", at: tree.path("own"))
+        try Files.makeSymbolicLink(to: tree.path("private"), at: tree.path("data/out"))
+        let (work, private_) = (tree.path("work"), tree.path("private"))
+        func layout(_ grants: [Grant], workTree: String? = nil) throws {
+            _ = try RootLayout(grants: grants, home: nil, temporarySize: 4096, workTree: workTree).plan()
+        }
+        let out = grant(tree.path("work/out"), .read)
+        let refused = SandboxError.linkInTree(out.path, link: out.path, target: private_, origin: "test:1:1")
+        #expect(throws: refused) { try layout([grant(work, .write), out]) }
+        #expect(throws: refused) { try layout([out], workTree: work) }
+        #expect(throws: SandboxError.self) { try layout([grant(tree.path("work/out"), .write)], workTree: work) }
+        // By way of a tree that is itself named by a link.
+        #expect(throws: SandboxError.self) {
+            try layout([grant(tree.path("own"), .write), grant(tree.path("own/out"), .read)])
+        }
+        try layout([grant(work, .write), grant(tree.path("work/in"), .write)])
+        try layout([grant(tree.path("own"), .write)], workTree: work)
+        try layout([grant(work, .write), grant(tree.path("work/out"), .mask)])
+        try layout([out])
+    }
+
     @Test func `a mask wins over every other rule for the same path`() throws {
         let tree = try TemporaryDirectory()
         try tree.makeDirectory("a/b")
