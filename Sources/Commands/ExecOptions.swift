@@ -22,6 +22,12 @@ internal struct ExecOptions: Equatable {
 
     /// The request, with the command taken from the arguments' bytes.
     func request(arguments: [[UInt8]]) throws(RunError) -> RunRequest {
+        // As text such bytes are others already: refused here, for the program would get what nobody wrote.
+        guard arguments.dropLast(commandCount).allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else {
+            throw .argument(
+                "an option holds bytes that are not UTF-8",
+                hint: "export such a value and pass it on with --env NAME; name a path by a link to it")
+        }
         var request = RunRequest(command: Array(arguments.suffix(commandCount)))
         request.policies = policies
         request.reads = reads

@@ -16,8 +16,9 @@ internal enum ExecRun {
             let result = try Runner.run(request, beginning: beginning, output: options.json ? .captured : .streamed)
             if options.json {
                 Console.print(json: ResultRecord(result))
-            } else if result.timedOut {
-                Console.fail(timeoutReport(result), json: false)
+            } else {
+                if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+                if result.timedOut { Console.fail(timeoutReport(result), json: false) }
             }
             return result.exitStatus
         } catch {
@@ -26,6 +27,12 @@ internal enum ExecRun {
             Console.fail(report, json: options.json)
             return status(for: report.code)
         }
+    }
+
+    /// What a person is told when the run left something that other programs may carry out.
+    private static func trapWarning(_ paths: [String]) -> String {
+        "vault-sandbox: warning: the command made \(printable(paths.joined(separator: ", "))); look at it "
+            + "before you use git or an editor there: they may carry out what it says"
     }
 
     /// What a person is told when the time limit ended the run.
@@ -59,6 +66,7 @@ internal struct ResultRecord: Encodable {
     let isolation: Isolation
     let redactions: [String: Int]
     let notRedacted: [String]
+    let writtenTraps: [String]
     let error: ErrorRecord?
 
     /// What confined the program.
@@ -77,6 +85,7 @@ internal struct ResultRecord: Encodable {
         case durationMilliseconds = "duration_ms"
         case signal, truncated, policy, isolation, redactions
         case notRedacted = "not_redacted"
+        case writtenTraps = "written_traps"
         case error
     }
 
@@ -95,6 +104,7 @@ internal struct ResultRecord: Encodable {
         isolation = Isolation(memory: result.isolation.memory, processes: result.isolation.processes)
         redactions = result.redactions
         notRedacted = result.notRedacted
+        writtenTraps = result.writtenTraps
         error = result.timedOut ? ErrorRecord(ExecRun.timeoutReport(result)) : nil
     }
 
@@ -123,6 +133,7 @@ internal struct ResultRecord: Encodable {
         try container.encode(isolation, forKey: .isolation)
         try container.encode(redactions, forKey: .redactions)
         try container.encode(notRedacted, forKey: .notRedacted)
+        try container.encode(writtenTraps, forKey: .writtenTraps)
         try container.encodeIfPresent(error, forKey: .error)
     }
 }

@@ -71,7 +71,11 @@ public enum Runner {
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
-            notRedacted: matcher.notRedacted.sorted(), runID: runID,
+            notRedacted: matcher.notRedacted.sorted(),
+            // The program chose the names.
+            writtenTraps: preparation.traps.written(in: preparation.workDirectory).map {
+                String(decoding: matcher.redact(Array($0.utf8).span), as: UTF8.self)
+            }, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation, captured: sinks.captured)
     }

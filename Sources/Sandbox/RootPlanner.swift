@@ -58,11 +58,7 @@ internal struct RootPlanner {
         case .mask:
             guard current == .readOnly || current == .writable else { return }
             // Optional is the caller's word that other names do no harm.
-            if !grant.isOptional, found.identity.kind == .regular,
-                let status = try? Files.status(found.path, followingLinks: false), status.links > 1
-            {
-                throw .linkedMask(found.path, origin: grant.origin)
-            }
+            if !grant.isOptional { try refuseOtherNames(of: found, origin: grant.origin) }
             if current == .writable { pinParents(of: found.path) }
             if hasDeeperGrants, found.identity.kind == .directory {
                 append(.temporary(path: found.path, size: 65536, mode: 0o555), .own)
@@ -72,10 +68,19 @@ internal struct RootPlanner {
         case .hide:
             if current == .writable { pinParents(of: found.path) }
             if current == .readOnly || current == .writable {
+                try refuseOtherNames(of: found, origin: grant.origin)
                 steps.append(.mask(path: found.path, identity: found.identity))
             }
             shown[found.path] = .hidden
         }
+    }
+
+    /// Refuses to cover a file that other names show.
+    private func refuseOtherNames(of found: ResolvedPath, origin: String) throws(SandboxError) {
+        guard found.identity.kind == .regular, let status = try? Files.status(found.path, followingLinks: false),
+            status.links > 1
+        else { return }
+        throw .linkedMask(found.path, origin: origin)
     }
 
     private mutating func bind(_ found: ResolvedPath, isWritable: Bool) {
