@@ -23,6 +23,9 @@ internal enum GrantPlan {
         }
         grants += traps.protections
         let masked = Set(grants.filter { $0.access == .mask }.map(\.path))
+        if Processes.effectiveUser == 0, grants.contains(where: { $0.path == "/etc" && $0.access == .read }) {
+            grants += PrivateSettings.masks().filter { !masked.contains($0.path) }
+        }
         for (paths, access, option) in [
             (request.reads, Grant.Access.read, "--read"), (request.writes, .write, "--write"),
         ] {

@@ -187,6 +187,19 @@ internal import Testing
         #expect(outcome.outputText == "0\n", "\(outcome.outputText)\(outcome.errorText)")
     }
 
+    @Test func `a file of root's in /etc is not there for a root run`() throws {
+        let home = try TestHome()
+        let project = try home.directory.makeDirectory("project")
+        let path = "/etc/vault-sandbox-test-\(UInt64.random(in: .min ... .max))"
+        let file = try Files.open(path, [.writeOnly, .create, .exclusive], mode: 0o600)
+        defer { try? Files.remove(path) }
+        try BorrowedDescriptor(file).writeAll("root's own\n")
+        let outcome = try home.run("exec", "--", "sh", "-c", "cat \(path); cat /etc/passwd | head -c 4") {
+            $0.directory = project
+        }
+        #expect(outcome.outputText == "root", "\(outcome.errorText)")
+    }
+
     @Test func `a 32-bit call ends the program`() throws {
         let home = try TestHome()
         let project = try home.directory.makeDirectory("project")
