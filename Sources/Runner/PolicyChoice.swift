@@ -91,6 +91,19 @@ internal struct InstalledSource: PolicySource {
             ?? file(Places.systemPolicies + "/" + name + Self.suffix)
     }
 
+    func name(of reference: String, in policy: String) -> String {
+        func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(Self.suffix) }
+        guard isPath(reference), !reference.hasPrefix("/") else { return reference }
+        let folder: String
+        if isPath(policy) {
+            folder = Files.absolutePath(policy + "/..", from: (try? Files.currentDirectory()) ?? "/")
+        } else {
+            let isUsers = (try? Files.status(places.policies + "/" + policy + Self.suffix)) != nil
+            folder = isUsers ? places.policies : Places.systemPolicies
+        }
+        return Files.absolutePath(reference, from: folder)
+    }
+
     private func file(_ path: String) -> PolicyText? {
         guard let opened = try? Files.open(path, [.readOnly, .nonBlocking]),
             (try? Files.status(of: BorrowedDescriptor(opened)))?.kind == .regular
@@ -123,13 +136,19 @@ private final class RecordingSource: PolicySource {
         texts[name] = text?.bytes
         return text
     }
+
+    func name(of reference: String, in policy: String) -> String {
+        let name = source.name(of: reference, in: policy)
+        if name != reference { texts[PinnedSource.key(of: reference, in: policy)] = Array(name.utf8) }
+        return name
+    }
 }
 
 /// The texts that were pinned to an app.
 internal struct PinnedSource: PolicySource {
     private let texts: [String: [UInt8]]
 
-    var names: [String] { texts.keys.sorted() }
+    var names: [String] { texts.keys.filter { !$0.contains("\u{0}") }.sorted() }
 
     /// Reads what `encode` wrote; what is damaged is left out, and so missed by the resolver.
     init(_ pin: PinnedPolicy) {
@@ -144,6 +163,14 @@ internal struct PinnedSource: PolicySource {
     func text(of name: String) -> PolicyText? {
         texts[name].map { PolicyText(source: "pinned \(name)", bytes: $0) }
     }
+
+    /// The name that stood for a path when the policies were pinned.
+    func name(of reference: String, in policy: String) -> String {
+        texts[Self.key(of: reference, in: policy)].map { String(decoding: $0, as: UTF8.self) } ?? reference
+    }
+
+    /// Under which a pin keeps what a path in a policy's `extends` meant; no policy has such a name.
+    static func key(of reference: String, in policy: String) -> String { "\(policy)\u{0}\(reference)" }
 
     /// Names and texts in turn, each behind its length and a newline.
     static func encode(_ texts: [String: [UInt8]]) -> [UInt8] {
