@@ -12,10 +12,10 @@ internal struct GitDirectories: Equatable {
     /// Links called `.git`, and what they hold.
     private(set) var links: [String: String] = [:]
 
-    /// How many subfolders are looked at.
+    /// How many entries of a folder are looked at: a tree may be made to hold up every run in it.
     private static let mostNames = 1024
-    /// How deep the name of a submodule may be, and how many are looked at.
-    private static let (deepestModule, mostModules) = (4, 256)
+    /// How many submodules and further work trees are looked at, and how deep the name of a submodule may be.
+    private static let (mostModules, deepestModule) = (256, 4)
     /// The longest `.gitmodules` that is read, in bytes.
     private static let longestList = 1 << 20
 
@@ -24,11 +24,14 @@ internal struct GitDirectories: Equatable {
         take(tree + "/.git")
         let git = tree + "/.git"
         if directories.contains(git) {
-            takeModules(in: git + "/modules", depth: 0)
-            for name in (try? Files.names(in: git + "/worktrees")) ?? [] {
+            var visits = Self.mostNames
+            takeModules(in: git + "/modules", depth: 0, visits: &visits)
+            for name in ((try? Files.names(in: git + "/worktrees")) ?? []).prefix(Self.mostModules) {
                 directories.insert(git + "/worktrees/" + name)
             }
-            for path in Self.submodules(of: tree) { take(Files.absolutePath(path, from: tree) + "/.git") }
+            for path in Self.submodules(of: tree).prefix(Self.mostModules) {
+                take(Files.absolutePath(path, from: tree) + "/.git")
+            }
         }
         for name in ((try? Files.names(in: tree)) ?? []).prefix(Self.mostNames) where name != ".git" {
             take(tree + "/" + name + "/.git")
@@ -45,14 +48,15 @@ internal struct GitDirectories: Equatable {
     }
 
     /// A submodule's name may have slashes: a folder without HEAD is part of a name.
-    private mutating func takeModules(in folder: String, depth: Int) {
+    private mutating func takeModules(in folder: String, depth: Int, visits: inout Int) {
         guard depth < Self.deepestModule, let names = try? Files.names(in: folder) else { return }
-        for name in names where directories.count < Self.mostModules {
+        for name in names where directories.count < Self.mostModules && visits > 0 {
+            visits -= 1
             let path = folder + "/" + name
             if (try? Files.status(path + "/HEAD", followingLinks: false)) != nil {
                 directories.insert(path)
             } else {
-                takeModules(in: path, depth: depth + 1)
+                takeModules(in: path, depth: depth + 1, visits: &visits)
             }
         }
     }

@@ -36,6 +36,18 @@ struct TrapWatchTests {
         #expect(found.links == [tree.path("plain/.git"): "/else"])
     }
 
+    @Test func `a tree that was made to hold runs up is looked at for a while only`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.makeDirectory(".git/modules")
+        for number in 0..<300 { try tree.makeDirectory(".git/modules/m\(number)/HEAD") }
+        let list = (0..<2000).map { "path = s\($0)\n" }.joined()
+        try tree.write(list, to: ".gitmodules")
+        for number in 0..<1500 { try tree.makeDirectory("s\(number)/.git") }
+        let found = GitDirectories(in: tree.path)
+        #expect(found.directories.count < 256 + 256 + 1024 + 1)
+        #expect(found.directories.contains(tree.path(".git")))
+    }
+
     @Test func `what the policy protects in .git is protected in each git directory`() throws {
         let tree = try TemporaryDirectory()
         try tree.makeDirectory("nested/.git")
