@@ -14,6 +14,7 @@ internal struct AppCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Create an app.")
         @Argument(help: "Its name: a-z, 0-9 and -, at most 63.") var name: String
         @OptionGroup var key: KeyOptions
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             var vault = try Vault(in: Places.ofCaller().data)
@@ -28,6 +29,7 @@ internal struct AppCommand: ParsableCommand {
     struct Use: AnsweringCommand {
         static let configuration = CommandConfiguration(abstract: "Make an app the active one.")
         @Argument(help: "The app.") var name: String
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let vault = try Vault(in: Places.ofCaller().data)
@@ -41,6 +43,7 @@ internal struct AppCommand: ParsableCommand {
     struct List: AnsweringCommand {
         static let configuration = CommandConfiguration(abstract: "List the apps.")
         @Flag(help: "Print JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let vault = try Vault(in: Places.ofCaller().data, readOnly: true)
@@ -66,6 +69,7 @@ internal struct AppCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove an app that holds no secrets.")
         @Argument(help: "The app.") var name: String
         @Flag(help: "Remove its secrets with it.") var force = false
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let vault = try Vault(in: Places.ofCaller().data)
@@ -87,6 +91,7 @@ internal struct AppCommand: ParsableCommand {
         @Argument(help: "Policies to pin, by name or file, composed in order.") var policies: [String] = []
         @Flag(help: "Let the app's runs choose their policy again.") var unpin = false
         @OptionGroup var key: KeyOptions
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let places = Places.ofCaller()

@@ -9,6 +9,7 @@ internal struct DoctorCommand: AnsweringCommand {
         commandName: "doctor", abstract: "Say what this machine offers, and what to change where something is missing.")
 
     @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         let checks = Doctor.examine(places: .ofCaller())

@@ -17,6 +17,7 @@ internal struct InitCommand: AnsweringCommand {
             """)
 
     @OptionGroup var key: KeyOptions
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         let places = Places.ofCaller()

@@ -21,6 +21,7 @@ internal struct RedactCommand: AnsweringCommand {
 
     /// How much is read at once, in bytes.
     private static let readSize = 128 << 10
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         let choice: SecretChoice = secrets.isEmpty ? .all : .named(secrets)
@@ -28,7 +29,7 @@ internal struct RedactCommand: AnsweringCommand {
             choice, app: scope.app, key: try scope.key.choice(), places: .ofCaller())
         let matcher = Matcher(secrets: found, options: RedactionOptions())
         for name in matcher.notRedacted.sorted() {
-            Console.note("warning: \(name) is too short or too common to be replaced")
+            output.note("warning: \(name) is too short or too common to be replaced")
         }
         do throws(SystemCallError) {
             try copy(through: matcher)

@@ -15,12 +15,20 @@ internal struct CollectedSecrets: ~Copyable {
     let redaction: [RedactionSecret]
 
     /// Reads every value; the vault must be unlocked where one of them is in it.
-    init(_ selected: [SelectedSecret], vault: borrowing OpenedVault) throws(RunError) {
+    ///
+    /// - Parameter allowsEmpty: Whether a value from outside the vault may be empty.
+    init(_ selected: [SelectedSecret], vault: borrowing OpenedVault, allowsEmpty: Bool) throws(RunError) {
         var entries: [SecretManifest.Entry] = []
         var secrets: [SharedSecret] = []
         var redaction: [RedactionSecret] = []
         for secret in selected {
             let value = SharedSecret(try Self.value(of: secret, vault: vault))
+            guard value.bytes.count > 0 || secret.place == nil || allowsEmpty else {
+                throw .part(
+                    ErrorReport(
+                        .secretValueInvalid, "--secret-from \(secret.name): the value is empty",
+                        hint: "nothing was started; set it where it comes from, or add --allow-empty"))
+            }
             entries.append(
                 SecretManifest.Entry(
                     name: secret.name, variable: secret.variable, delivery: secret.delivery, length: value.bytes.count))
@@ -91,11 +99,14 @@ internal struct CollectedSecrets: ~Copyable {
                 ErrorReport(
                     .secretValueInvalid, "\(name) is longer than 64 KiB",
                     hint: "keep a key in the vault and the large content in an encrypted file"))
-        case (.system, .variable(let variable)):
+        // What stands behind the colon may be the value itself, and is not shown.
+        case (.system, .variable):
             .argument(
-                "--secret-from \(name): the variable \(variable) is not set", hint: "set it, or name another variable")
-        case (.system(let error), .file(let path)):
-            .argument("--secret-from \(name): \(path): \(error.errno.message)", hint: "name a readable file")
+                "--secret-from \(name): the variable that it names is not set", hint: "set it, or name another variable"
+            )
+        case (.system(let error), .file):
+            .argument(
+                "--secret-from \(name): the file that it names: \(error.errno.message)", hint: "name a readable file")
         case (.system(let error), .descriptor(let number)):
             .argument(
                 "--secret-from \(name): descriptor \(number): \(error.errno.message)",

@@ -26,12 +26,14 @@ public enum PolicyChoice {
 
     /// The policies of these names composed in order.
     public static func resolve(names: [String], places: Places) throws(RunError) -> Policy {
+        try PolicyName.check(names)
         let source = InstalledSource(places: places)
         return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
     }
 
     /// What is kept in the vault to pin these policies: every text that takes part, as it is now.
     public static func pin(_ names: [String], places: Places) throws(RunError) -> PinnedPolicy {
+        try PolicyName.check(names)
         let source = RecordingSource(InstalledSource(places: places))
         _ = try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
         return PinnedPolicy(sources: names, text: PinnedSource.encode(source.texts))
@@ -85,7 +87,7 @@ internal struct InstalledSource: PolicySource {
     var names: [String] { origins.keys.sorted() }
 
     func text(of name: String) -> PolicyText? {
-        if name.contains("/") || name.hasSuffix(Self.suffix) { return file(name) }
+        if PolicyName.isFile(name) { return file(name) }
         if let bundled = BundledPolicies().text(of: name) { return bundled }
         return file(places.policies + "/" + name + Self.suffix)
             ?? file(Places.systemPolicies + "/" + name + Self.suffix)

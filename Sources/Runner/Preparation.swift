@@ -75,7 +75,7 @@ internal struct Preparation: ~Copyable {
     /// Reads the values, unlocking the vault where one of them is in it.
     mutating func collect() throws(RunError) -> CollectedSecrets {
         if selected.contains(where: { $0.place == nil }) { try vault.unlock(request.key) }
-        return try CollectedSecrets(selected, vault: vault)
+        return try CollectedSecrets(selected, vault: vault, allowsEmpty: request.allowsEmpty)
     }
 
     private static func check(_ request: RunRequest) throws(RunError) {

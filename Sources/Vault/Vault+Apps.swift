@@ -116,7 +116,9 @@ extension Vault {
         return try statement.integer(0)
     }
 
+    /// Says that an app is missing, with the nearest name that is there; what is no name of an app is not shown.
     internal func missingApp(_ name: String) throws(VaultError) -> VaultError {
+        try AppName.validate(name)
         let statement = try database.prepare("SELECT name FROM app ORDER BY name")
         var names: [String] = []
         while try statement.step() { names.append(try statement.appName(0)) }

@@ -11,6 +11,7 @@ extension Vault {
         var records: [SecretRecord] = []
         var missing: [String] = []
         for name in names {
+            try SecretName.requireWellFormed(name)
             if let record = try secrets(in: app, prefix: name, limit: 1).first, record.name == name {
                 records.append(record)
             } else {

@@ -139,8 +139,9 @@ extension Vault {
         return (version, try statement.bytes(2), try statement.bytes(3))
     }
 
-    /// Says that a secret is missing, with the nearest name that is there.
+    /// Says that a secret is missing, with the nearest name that is there; what is no name of a secret is not shown.
     internal func missingSecret(_ name: String, in app: String) throws(VaultError) -> VaultError {
-        .secretNotFound([name], app: app, nearest: nearestWord(to: name, in: try names(in: app)))
+        try SecretName.requireWellFormed(name)
+        return .secretNotFound([name], app: app, nearest: nearestWord(to: name, in: try names(in: app)))
     }
 }

@@ -27,6 +27,8 @@ public enum VaultError: Error, Equatable, Sendable {
     case keyFileRefused(path: String, why: String, remedy: String)
     /// A name of a secret or an app that may not be used, and what to use instead.
     case nameInvalid(String, why: String, remedy: String)
+    /// A name of a secret or an app that breaks their rules; it may be a value in the wrong place, and is not shown.
+    case nameMalformed(of: String, why: String, remedy: String)
     /// A value that cannot be delivered.
     case valueInvalid(name: String, why: String, remedy: String)
     /// Names that are not there, and the nearest one that is.
@@ -99,6 +101,8 @@ extension VaultError: ReportableError {
             ErrorReport(.keyFileRefused, "\(path): \(why)", hint: remedy)
         case .nameInvalid(let name, let why, let remedy):
             ErrorReport(.nameInvalid, "\(Self.quoted(name)): \(why)", hint: remedy)
+        case .nameMalformed(let owner, let why, let remedy):
+            ErrorReport(.nameInvalid, "the name of \(owner) \(why)", hint: remedy)
         case .valueInvalid(let name, let why, let remedy):
             ErrorReport(.secretValueInvalid, "the value of \(Self.quoted(name)) \(why)", hint: remedy)
         case .secretNotFound(let names, let app, let nearest):
@@ -143,11 +147,7 @@ extension VaultError: ReportableError {
 
     /// A name as shown to a person: without what could move a cursor, and not longer than a line.
     private static func quoted(_ name: String) -> String {
-        let shown = name.unicodeScalars.prefix(64).map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                ? "?" : String(scalar)
-        }
-        return shown.joined() + (name.unicodeScalars.count > 64 ? "…" : "")
+        printable(String(name.unicodeScalars.prefix(64))) + (name.unicodeScalars.count > 64 ? "…" : "")
     }
 
     private static func suggestion(_ nearest: String?) -> String {
