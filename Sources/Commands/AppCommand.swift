@@ -30,9 +30,12 @@ internal struct AppCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an app the active one.")
         @Argument(help: "The app.") var name: String
         @OptionGroup var output: OutputOptions
+        @OptionGroup var key: KeyOptions
 
         func answer() throws -> Int32 {
-            let vault = try Vault(in: Places.ofCaller().data)
+            var vault = try Vault(in: Places.ofCaller().data)
+            try vault.requireApp(name)
+            try vault.unlock(try KeyReader.read(try key.choice()))
             try vault.useApp(name)
             Console.print("the active app is \(name)")
             return 0
@@ -70,9 +73,12 @@ internal struct AppCommand: ParsableCommand {
         @Argument(help: "The app.") var name: String
         @Flag(help: "Remove its secrets with it.") var force = false
         @OptionGroup var output: OutputOptions
+        @OptionGroup var key: KeyOptions
 
         func answer() throws -> Int32 {
-            let vault = try Vault(in: Places.ofCaller().data)
+            var vault = try Vault(in: Places.ofCaller().data)
+            try vault.requireApp(name)
+            try vault.unlock(try KeyReader.read(try key.choice()))
             try vault.removeApp(name, force: force)
             Console.print("removed the app \(name)")
             return 0

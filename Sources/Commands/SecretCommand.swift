@@ -91,7 +91,7 @@ internal struct SecretCommand: ParsableCommand {
                 Console.print(
                     table: ["NAME", "DELIVERED", "VERSION", "UPDATED"],
                     rows: secrets.map {
-                        [$0.name, $0.delivery, String($0.version), dateText($0.updatedAt)]
+                        [$0.name, $0.delivery.rawValue, String($0.version), dateText($0.updatedAt)]
                     })
             }
             return 0
@@ -237,7 +237,7 @@ private struct SecretEntry: Encodable {
 
     init(_ record: SecretRecord) {
         name = record.name
-        deliver = record.delivery
+        deliver = record.delivery.rawValue
         version = record.version
         updatedAt = dateText(record.updatedAt)
     }

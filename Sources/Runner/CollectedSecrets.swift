@@ -21,14 +21,22 @@ internal struct CollectedSecrets: ~Copyable {
         var entries: [SecretManifest.Entry] = []
         var secrets: [SharedSecret] = []
         var redaction: [RedactionSecret] = []
+        // All of the vault's at once: what proves one of them proves much of the next.
+        var stored = try vault.values(of: selected.filter { $0.place == nil }.map(\.name))[...]
         for secret in selected {
-            let value = SharedSecret(try Self.value(of: secret, vault: vault))
-            guard value.bytes.count > 0 || secret.place == nil || allowsEmpty else {
-                throw .part(
-                    ErrorReport(
-                        .secretValueInvalid, "--secret-from \(secret.name): the value is empty",
-                        hint: "nothing was started; set it where it comes from, or add --allow-empty"))
+            let value: SharedSecret
+            if let place = secret.place {
+                value = SharedSecret(try Self.read(place, for: secret.name))
+                guard value.bytes.count > 0 || allowsEmpty else {
+                    throw .part(
+                        ErrorReport(
+                            .secretValueInvalid, "--secret-from \(secret.name): the value is empty",
+                            hint: "nothing was started; set it where it comes from, or add --allow-empty"))
+                }
+            } else {
+                value = stored.removeFirst()
             }
+            try Self.checkNUL(in: value.bytes, of: secret)
             entries.append(
                 SecretManifest.Entry(
                     name: secret.name, variable: secret.variable, delivery: secret.delivery, length: value.bytes.count))
@@ -48,26 +56,16 @@ internal struct CollectedSecrets: ~Copyable {
         self.redaction = redaction
     }
 
-    private static func value(
-        of secret: SelectedSecret, vault: borrowing OpenedVault
-    ) throws(RunError) -> SecretBytes {
-        let value: SecretBytes
-        if let place = secret.place {
-            value = try read(place, for: secret.name)
-        } else {
-            value = try vault.value(of: secret.name)
+    /// Refuses a value that the variable it is to be delivered in cannot hold.
+    private static func checkNUL(in value: borrowing SecretBytes, of secret: SelectedSecret) throws(RunError) {
+        guard secret.delivery == .environment else { return }
+        let hasNUL = value.withSpan { span in (0..<span.count).contains { span[$0] == 0 } }
+        guard !hasNUL else {
+            throw .part(
+                ErrorReport(
+                    .secretValueInvalid, "\(secret.name) holds a NUL byte and cannot be an environment variable",
+                    hint: "deliver it as a file: `vault-sandbox secret set \(secret.name) --deliver file`"))
         }
-        if secret.delivery == .environment {
-            let hasNUL = value.withSpan { span in (0..<span.count).contains { span[$0] == 0 } }
-            guard !hasNUL else {
-                throw .part(
-                    ErrorReport(
-                        .secretValueInvalid,
-                        "\(secret.name) holds a NUL byte and cannot be an environment variable",
-                        hint: "deliver it as a file: `vault-sandbox secret set \(secret.name) --deliver file`"))
-            }
-        }
-        return value
     }
 
     private static func read(_ place: SecretOrigin.Place, for name: String) throws(RunError) -> SecretBytes {
