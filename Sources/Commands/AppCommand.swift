@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Policy
 internal import Runner
 internal import Vault
 
@@ -104,12 +105,15 @@ internal struct AppCommand: ParsableCommand {
             var vault = try Vault(in: places.data, readOnly: policies.isEmpty && !unpin)
             try vault.requireApp(name)
             if policies.isEmpty && !unpin {
-                let pinned = try vault.apps().first { $0.name == name }?.policy ?? []
-                guard !pinned.isEmpty else {
+                guard let pin = try vault.unverifiedPolicy(of: name) else {
                     Console.print("\(name) has no pinned policy; its runs use `default` or what --policy names")
                     return 0
                 }
-                Console.print("\(name): \(pinned.joined(separator: ", "))")
+                Console.print("\(name): \(printable(pin.sources.joined(separator: ", ")))")
+                Console.print(try PolicyChoice.resolve(pin).show())
+                for changed in PolicyChoice.changed(since: pin, places: places) {
+                    output.note("note: \(printable(changed)) is not what was pinned; runs use the pinned text above")
+                }
                 return 0
             }
             let pin = policies.isEmpty ? nil : try PolicyChoice.pin(policies, places: places)

@@ -36,9 +36,14 @@ internal struct RedactCommand: AnsweringCommand {
         } catch {
             // The reader is gone: a filter ends then, and what is held back stays held back.
             guard error.errno != .brokenPipe else { return 125 }
+            guard error.call != "read" else {
+                throw ErrorReport(
+                    .argumentInvalid, "standard input cannot be read: \(error.errno.message)",
+                    hint: "redirect it from a file or a pipe; what was read was passed on")
+            }
             throw ErrorReport(
                 error.errno == .noSpace ? .storageFull : .redactionFailed,
-                "standard output cannot be written: \(error)",
+                "standard output cannot be written: \(error.errno.message)",
                 hint: "the rest of the input was not passed on")
         }
         return 0

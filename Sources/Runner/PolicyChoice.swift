@@ -20,8 +20,7 @@ public enum PolicyChoice {
         }
         try vault.unlock(request.key)
         guard let pin = try vault.pinnedPolicy() else { return try resolve(names: ["default"], places: places) }
-        let source = PinnedSource(pin)
-        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+        return try resolve(pin)
     }
 
     /// The policies of these names composed in order.
@@ -37,6 +36,19 @@ public enum PolicyChoice {
         let source = RecordingSource(InstalledSource(places: places))
         _ = try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
         return PinnedPolicy(sources: names, text: PinnedSource.encode(source.texts))
+    }
+
+    /// A pinned policy, resolved from what is kept in the vault.
+    public static func resolve(_ pin: PinnedPolicy) throws(RunError) -> Policy {
+        let source = PinnedSource(pin)
+        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+    }
+
+    /// The names that take part in a pin and mean something else now, or nothing any more, sorted.
+    public static func changed(since pin: PinnedPolicy, places: Places) -> [String] {
+        let installed = InstalledSource(places: places)
+        let pinned = PinnedSource(pin)
+        return pinned.names.filter { pinned.text(of: $0)?.bytes != installed.text(of: $0)?.bytes }
     }
 
     /// A policy in a listing.

@@ -64,7 +64,8 @@ extension VaultError: ReportableError {
         case .existsAlready(let what):
             ErrorReport(.existsAlready, "\(what) exists already", hint: "choose another name, or use the one there")
         case .locked:
-            ErrorReport(.vaultLocked, "the vault is locked", hint: "run `vault-sandbox unlock` in a terminal")
+            ErrorReport(
+                .vaultLocked, "the vault is locked", hint: "pass --key-file FILE, or set VAULT_SANDBOX_KEY_FILE")
         case .wrongKey:
             ErrorReport(
                 .decryptionFailed, "the passphrase or key file does not fit this vault",
@@ -76,7 +77,7 @@ extension VaultError: ReportableError {
         case .corrupt(let what):
             ErrorReport(
                 .vaultCorrupt, "the vault's file is damaged: \(what)",
-                hint: "run `vault-sandbox restore FILE --replace` with a backup")
+                hint: "put the file back from a backup; one of an older format may lie beside it")
         case .busy:
             ErrorReport(
                 .vaultBusy, "another program is writing to the vault", hint: "nothing was changed; try again shortly")
@@ -131,7 +132,7 @@ extension VaultError: ReportableError {
         case .emptyPassphrase:
             ErrorReport(.argumentInvalid, "the passphrase is empty", hint: "give one of several words")
         case .keySlot(let number, let why):
-            ErrorReport(.argumentInvalid, "key slot \(number) \(why)", hint: "see `vault-sandbox key list`")
+            ErrorReport(.argumentInvalid, "key slot \(number) \(why)", hint: "name another slot")
         case .notEnoughMemory:
             ErrorReport(
                 .internalError, "there is too little free memory to derive the key from the passphrase",

@@ -79,6 +79,14 @@ import Testing
         ("PRAGMA user_version = 0", .vaultCorrupt),
         ("PRAGMA user_version = 3", .vaultTooNew),
         ("DROP TABLE tag", .vaultCorrupt),
+        (
+            "PRAGMA ignore_check_constraints = ON; UPDATE secret SET delivery = 'mail' WHERE id = 1",
+            .vaultCorrupt
+        ),
+        (
+            "PRAGMA ignore_check_constraints = ON; UPDATE secret_version SET delivery = 'mail' WHERE secret = 1",
+            .vaultCorrupt
+        ),
         // The state of the whole, and the tree that names the newest rows.
         ("UPDATE vault SET active_app = 2", .decryptionFailed),
         ("UPDATE vault SET created_at = 1", .decryptionFailed),
