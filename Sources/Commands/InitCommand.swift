@@ -48,8 +48,9 @@ internal struct InitCommand: AnsweringCommand {
         }
         Console.print("created the vault \(places.data) with the app \"default\"")
         if let file = choice.file {
-            Console.print("\(madeKeyFile ? "made" : "used") the key file \(file); keep a copy of it in a safe place")
-            Console.print("next: export VAULT_SANDBOX_KEY_FILE=\(file)")
+            let shown = printable(file)
+            Console.print("\(madeKeyFile ? "made" : "used") the key file \(shown); keep a copy of it in a safe place")
+            Console.print("next: export VAULT_SANDBOX_KEY_FILE=\(shown)")
         }
         Console.print("\(choice.file == nil ? "next" : "then"): vault-sandbox secret set NAME")
         return 0

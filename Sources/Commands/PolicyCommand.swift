@@ -66,7 +66,7 @@ internal struct PolicyCommand: ParsableCommand {
             for name in names {
                 do throws(RunError) {
                     _ = try PolicyChoice.resolve(names: [name], places: .ofCaller())
-                    Console.print("\(name): ok")
+                    Console.print("\(printable(name)): ok")
                 } catch {
                     Console.fail(error.report, json: false)
                     status = 1

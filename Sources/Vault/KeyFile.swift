@@ -72,9 +72,13 @@ public enum KeyFile {
         }
     }
 
+    /// What is named and not there may be the key itself, and is shown only where it clearly is a path.
     private static func refusal(of path: String, _ error: SystemCallError) -> VaultError {
-        .keyFileRefused(
-            path: path, why: error.errno.message, remedy: "name a key file that you can read, see `init --key-file`")
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        let isPath = error.errno != .noSuchFile || (!folder.isEmpty && (try? Files.status(String(folder))) != nil)
+        return .keyFileRefused(
+            path: isPath ? path : "the key file", why: error.errno.message,
+            remedy: "name a key file that you can read, see `init --key-file`")
     }
 
     private static func check(_ status: FileStatus, at path: String, acceptsRoot: Bool) throws(VaultError) {

@@ -26,6 +26,8 @@ internal import Testing
         (["exec", "--policy", "/a/" + value, "--", "true"], "policy_invalid", "policy list"),
         (["exec", "--app", value, "--", "true"], "name_invalid", "app"),
         (["exec", "--passphrase-fd", value, "--", "true"], "argument_invalid", "--passphrase-fd"),
+        (["secret", "set", "TOKEN", "--key-file", value], "key_file_refused", "the key file"),
+        (["secret", "set", "TOKEN", "--key-file", "a/" + value], "key_file_refused", "the key file"),
         (["exec", "--" + value, "--", "true"], "argument_invalid", "option"),
         (["exec", "--token=" + value, "--", "true"], "argument_invalid", "--token"),
         (["redact", "--secret", "TOKEN=" + value], "name_invalid", "equals sign"),
