@@ -41,17 +41,22 @@ internal enum Console {
         if json {
             print(json: ErrorEnvelope(error: ErrorRecord(report)))
         } else {
-            note("vault-sandbox: \(report.code.rawValue): \(report.message)")
-            if let hint = report.hint { note("hint: \(hint)") }
+            note("vault-sandbox: \(report.code.rawValue): \(lines(report.message))")
+            if let hint = report.hint { note("hint: \(lines(hint))") }
         }
+    }
+
+    /// A message without what would command a terminal; only a list's indented lines stay lines.
+    static func lines(_ message: String) -> String {
+        message.split(separator: "\n  ", omittingEmptySubsequences: false).map { printable($0) }
+            .joined(separator: "\n  ")
     }
 
     /// Prints rows in columns under headings.
     static func print(table headings: [String], rows: [[String]]) {
-        let widths = headings.indices.map { column in
-            ([headings] + rows).map { $0[column].count }.max() ?? 0
-        }
-        for row in [headings] + rows {
+        let rows = [headings] + rows.map { $0.map { printable($0) } }
+        let widths = headings.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
             let cells = row.indices.map { column in
                 column == row.count - 1
                     ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
@@ -70,8 +75,8 @@ internal struct ErrorRecord: Encodable {
     /// Copies a report.
     init(_ report: ErrorReport) {
         code = report.code.rawValue
-        message = report.message
-        hint = report.hint
+        message = Console.lines(report.message)
+        hint = report.hint.map(Console.lines)
     }
 }
 

@@ -20,21 +20,35 @@ public enum PolicyChoice {
         }
         try vault.unlock(request.key)
         guard let pin = try vault.pinnedPolicy() else { return try resolve(names: ["default"], places: places) }
-        let source = PinnedSource(pin)
-        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+        return try resolve(pin)
     }
 
     /// The policies of these names composed in order.
     public static func resolve(names: [String], places: Places) throws(RunError) -> Policy {
+        try PolicyName.check(names)
         let source = InstalledSource(places: places)
         return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
     }
 
     /// What is kept in the vault to pin these policies: every text that takes part, as it is now.
     public static func pin(_ names: [String], places: Places) throws(RunError) -> PinnedPolicy {
+        try PolicyName.check(names)
         let source = RecordingSource(InstalledSource(places: places))
         _ = try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
         return PinnedPolicy(sources: names, text: PinnedSource.encode(source.texts))
+    }
+
+    /// A pinned policy, resolved from what is kept in the vault.
+    public static func resolve(_ pin: PinnedPolicy) throws(RunError) -> Policy {
+        let source = PinnedSource(pin)
+        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+    }
+
+    /// The names that take part in a pin and mean something else now, or nothing any more, sorted.
+    public static func changed(since pin: PinnedPolicy, places: Places) -> [String] {
+        let installed = InstalledSource(places: places)
+        let pinned = PinnedSource(pin)
+        return pinned.names.filter { pinned.text(of: $0)?.bytes != installed.text(of: $0)?.bytes }
     }
 
     /// A policy in a listing.
@@ -85,7 +99,7 @@ internal struct InstalledSource: PolicySource {
     var names: [String] { origins.keys.sorted() }
 
     func text(of name: String) -> PolicyText? {
-        if name.contains("/") || name.hasSuffix(Self.suffix) { return file(name) }
+        if PolicyName.isFile(name) { return file(name) }
         if let bundled = BundledPolicies().text(of: name) { return bundled }
         return file(places.policies + "/" + name + Self.suffix)
             ?? file(Places.systemPolicies + "/" + name + Self.suffix)

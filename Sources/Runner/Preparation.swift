@@ -84,8 +84,12 @@ internal struct Preparation: ~Copyable {
 
     /// Reads the values, unlocking the vault where one of them is in it.
     mutating func collect() throws(RunError) -> CollectedSecrets {
-        if selected.contains(where: { $0.place == nil }) { try vault.unlock(request.key) }
-        return try CollectedSecrets(selected, vault: vault)
+        if selected.contains(where: { $0.place == nil }) {
+            try vault.unlock(request.key)
+            // A secret that was hidden in the file would otherwise be left out in silence.
+            if request.secrets == .all { try vault.verifyList() }
+        }
+        return try CollectedSecrets(selected, vault: vault, allowsEmpty: request.allowsEmpty)
     }
 
     private static func check(_ request: RunRequest) throws(RunError) {

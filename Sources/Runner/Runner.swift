@@ -62,7 +62,9 @@ public enum Runner {
         var options = RedactionOptions()
         options.minimumLength = preparation.policy.redaction.minimumLength
         let matcher = Matcher(secrets: secrets.redaction, options: options)
-        try part { () throws(SandboxError) in try sandbox.send(secrets.manifest, values: secrets.values) }
+        try redacted(by: matcher) { () throws(SandboxError) in
+            try sandbox.send(secrets.manifest, values: secrets.values)
+        }
         let sinks = Sinks(output, limit: preparation.policy.limits.output)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: Supervisor.passedSignals)
@@ -84,11 +86,23 @@ public enum Runner {
         _ sandbox: consuming RunningSandbox, _ plan: LaunchPlan, _ matcher: Matcher, _ sinks: Sinks,
         _ options: Supervisor.Options
     ) throws(RunError) -> Supervisor.Outcome {
+        // Not through `redacted`: what is consumed cannot be captured.
         do {
             return try Supervisor.supervise(
                 sandbox, plan: plan, matcher: matcher, output: sinks.output, error: sinks.error, options: options)
         } catch {
-            throw .part(error.report)
+            throw .part(error.report.redacted(by: matcher))
+        }
+    }
+
+    /// Runs a part of the work that knows the values: a message may name a command or path that holds one.
+    private static func redacted(
+        by matcher: Matcher, _ body: () throws(SandboxError) -> Void
+    ) throws(RunError) {
+        do {
+            try body()
+        } catch {
+            throw .part(error.report.redacted(by: matcher))
         }
     }
 
