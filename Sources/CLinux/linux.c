@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/filter.h>
+#include <linux/kcmp.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
 #include <linux/sched.h>
@@ -59,6 +60,10 @@ int vs_landlock_add_path(int ruleset, uint64_t allowed, int path) {
 int vs_landlock_restrict(int ruleset) { return (int)syscall(SYS_landlock_restrict_self, ruleset, 0); }
 
 long vs_join_new_session_keyring(void) { return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL); }
+
+long vs_kcmp_file(pid_t process, int first, int second) {
+    return syscall(SYS_kcmp, process, process, KCMP_FILE, first, second);
+}
 
 int vs_signalfd(const uint64_t *mask) {
     // The kernel's set is 64 bits; glibc's is 1024, so the call goes to the kernel directly.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Policy
 internal import Runner
 internal import Vault
 
@@ -14,6 +15,7 @@ internal struct AppCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Create an app.")
         @Argument(help: "Its name: a-z, 0-9 and -, at most 63.") var name: String
         @OptionGroup var key: KeyOptions
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             var vault = try Vault(in: Places.ofCaller().data)
@@ -28,9 +30,13 @@ internal struct AppCommand: ParsableCommand {
     struct Use: AnsweringCommand {
         static let configuration = CommandConfiguration(abstract: "Make an app the active one.")
         @Argument(help: "The app.") var name: String
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var key: KeyOptions
 
         func answer() throws -> Int32 {
-            let vault = try Vault(in: Places.ofCaller().data)
+            var vault = try Vault(in: Places.ofCaller().data)
+            try vault.requireApp(name)
+            try vault.unlock(try KeyReader.read(try key.choice()))
             try vault.useApp(name)
             Console.print("the active app is \(name)")
             return 0
@@ -41,6 +47,7 @@ internal struct AppCommand: ParsableCommand {
     struct List: AnsweringCommand {
         static let configuration = CommandConfiguration(abstract: "List the apps.")
         @Flag(help: "Print JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let vault = try Vault(in: Places.ofCaller().data, readOnly: true)
@@ -66,9 +73,13 @@ internal struct AppCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove an app that holds no secrets.")
         @Argument(help: "The app.") var name: String
         @Flag(help: "Remove its secrets with it.") var force = false
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var key: KeyOptions
 
         func answer() throws -> Int32 {
-            let vault = try Vault(in: Places.ofCaller().data)
+            var vault = try Vault(in: Places.ofCaller().data)
+            try vault.requireApp(name)
+            try vault.unlock(try KeyReader.read(try key.choice()))
             try vault.removeApp(name, force: force)
             Console.print("removed the app \(name)")
             return 0
@@ -87,18 +98,22 @@ internal struct AppCommand: ParsableCommand {
         @Argument(help: "Policies to pin, by name or file, composed in order.") var policies: [String] = []
         @Flag(help: "Let the app's runs choose their policy again.") var unpin = false
         @OptionGroup var key: KeyOptions
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let places = Places.ofCaller()
             var vault = try Vault(in: places.data, readOnly: policies.isEmpty && !unpin)
             try vault.requireApp(name)
             if policies.isEmpty && !unpin {
-                let pinned = try vault.apps().first { $0.name == name }?.policy ?? []
-                guard !pinned.isEmpty else {
+                guard let pin = try vault.unverifiedPolicy(of: name) else {
                     Console.print("\(name) has no pinned policy; its runs use `default` or what --policy names")
                     return 0
                 }
-                Console.print("\(name): \(pinned.joined(separator: ", "))")
+                Console.print("\(name): \(printable(pin.sources.joined(separator: ", ")))")
+                Console.print(try PolicyChoice.resolve(pin).show())
+                for changed in PolicyChoice.changed(since: pin, places: places) {
+                    output.note("note: \(printable(changed)) is not what was pinned; runs use the pinned text above")
+                }
                 return 0
             }
             let pin = policies.isEmpty ? nil : try PolicyChoice.pin(policies, places: places)

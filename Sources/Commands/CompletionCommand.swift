@@ -7,12 +7,13 @@ internal struct CompletionCommand: AnsweringCommand {
         commandName: "completion", abstract: "Print a completion script for bash, zsh or fish.")
 
     @Argument(help: "The shell: bash, zsh or fish.") var shell: String
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         guard let known = CompletionShell(rawValue: shell) else {
             let names = CompletionShell.allCases.map(\.rawValue)
             throw ErrorReport(
-                .argumentInvalid, "completion: unknown shell \(shell)",
+                .argumentInvalid, "completion: no script is known for that shell",
                 hint: nearestWord(to: shell, in: names).map { "did you mean \($0)?" }
                     ?? "the shells are \(names.joined(separator: ", "))")
         }

@@ -5,10 +5,17 @@ internal import Runner
 
 /// What a command says to people and to programs.
 internal enum Console {
-    /// Prints lines to standard output.
+    /// Prints lines to standard output. Where they cannot be written, this process says so and ends with 125: who takes
+    /// the answer from a file must not take a part of it for the whole.
     static func print(_ text: String) {
-        // A reader that has gone away ends this process by SIGPIPE, as it does any filter.
-        try? BorrowedDescriptor.standardOutput.writeAll(text + "\n")
+        do throws(SystemCallError) {
+            try BorrowedDescriptor.standardOutput.writeAll(text + "\n")
+        } catch {
+            // A reader that has gone away ends this process by SIGPIPE, as it does any filter, unless that is ignored.
+            guard error.errno != .brokenPipe else { return }
+            fail(.unwritten(error), json: false)
+            Processes.exit(125)
+        }
     }
 
     /// Prints a line to standard error.
@@ -26,17 +33,16 @@ internal enum Console {
         if json {
             print(json: ErrorEnvelope(report))
         } else {
-            note("vault-sandbox: \(report.code.rawValue): \(report.message)")
-            if let hint = report.hint { note("hint: \(hint)") }
+            note("vault-sandbox: \(report.code.rawValue): \(printableLines(report.message))")
+            if let hint = report.hint { note("hint: \(printableLines(hint))") }
         }
     }
 
     /// Prints rows in columns under headings.
     static func print(table headings: [String], rows: [[String]]) {
-        let widths = headings.indices.map { column in
-            ([headings] + rows).map { $0[column].count }.max() ?? 0
-        }
-        for row in [headings] + rows {
+        let rows = [headings] + rows.map { $0.map { printable($0) } }
+        let widths = headings.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
             let cells = row.indices.map { column in
                 column == row.count - 1
                     ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)

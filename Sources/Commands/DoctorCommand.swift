@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnostics
 internal import Linux
 internal import Runner
+internal import Secrets
 
 /// `vault-sandbox doctor`: what works on this machine, what does not, and what would change it.
 internal struct DoctorCommand: AnsweringCommand {
@@ -9,6 +10,7 @@ internal struct DoctorCommand: AnsweringCommand {
         commandName: "doctor", abstract: "Say what this machine offers, and what to change where something is missing.")
 
     @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         let checks = Doctor.examine(places: .ofCaller())
@@ -53,20 +55,23 @@ internal struct DoctorCheck: Encodable, Equatable {
 internal enum Doctor {
     /// Every check in the order in which a person would want to know.
     static func examine(places: Places) -> [DoctorCheck] {
-        [launch(places), namespaces(), timeNamespace(), filter(), limits(), vault(places)]
+        [launch(places), namespaces(), timeNamespace(), filter(), limits(), memoryLocking(), vault(places)]
     }
 
     /// A real run of a harmless program under `default`: the proof that all else is only an explanation of.
     private static func launch(_ places: Places) -> DoctorCheck {
-        let folder = "/tmp/vault-sandbox-doctor-\(Processes.current)"
+        // A name that nobody can take beforehand.
+        let folder = "/tmp/vault-sandbox-doctor-\(String(UInt64.random(in: 1 << 60 ... .max), radix: 16))"
         do {
+            // Before the folder is made: signals that would end this process wait from here on, until it is removed.
+            let beginning = try Runner.Beginning()
             try Files.makeDirectory(folder, mode: 0o700)
             defer { try? Files.remove(folder, isDirectory: true) }
             var request = RunRequest(command: [Array("true".utf8)])
             request.secrets = .none
             request.workDirectory = folder
             request.policies = ["default"]
-            let result = try Runner.run(request, beginning: try Runner.Beginning(), output: .captured, places: places)
+            let result = try Runner.run(request, beginning: beginning, output: .captured, places: places)
             return result.exitStatus == 0
                 ? DoctorCheck("sandbox", .works, "a program ran under the policy default")
                 : DoctorCheck(
@@ -119,7 +124,33 @@ internal enum Doctor {
             ? DoctorCheck(
                 "limits", .partial, "rlimits hold, but the kernel does not bind root to a number of processes",
                 remedy: "run as an ordinary user where a fork bomb matters")
-            : DoctorCheck("limits", .works, "rlimits: memory of each process, processes, files, time")
+            : DoctorCheck("limits", .works, "rlimits carry out what a policy says of memory, processes, files and time")
+    }
+
+    /// How much is looked for: the values and patterns of most runs.
+    private static let lockedKibibytes = 8 << 10
+
+    /// Whether guarded memory is kept out of swap; where the kernel refuses that, secrets are used all the same.
+    private static func memoryLocking() -> DoctorCheck {
+        let before = lockedMemory()
+        let probe = SecretBytes(count: lockedKibibytes << 10) { _ in }
+        let locked = lockedMemory() - before
+        guard probe.count > 0, locked < lockedKibibytes else {
+            return DoctorCheck(
+                "memory locking", .works, "values and patterns of \(lockedKibibytes >> 10) MiB are kept out of swap")
+        }
+        return DoctorCheck(
+            "memory locking", .partial,
+            "the kernel does not lock \(lockedKibibytes >> 10) MiB: secrets of larger runs may be written to swap",
+            remedy: "raise `ulimit -l`, or memlock in /etc/security/limits.conf")
+    }
+
+    /// How much of this process's memory is locked, in KiB.
+    private static func lockedMemory() -> Int {
+        let lines = ((try? Files.contents(of: "/proc/self/status", limit: 16 << 10)) ?? [])
+            .split(separator: UInt8(ascii: "\n"))
+        let line = lines.first { $0.starts(with: "VmLck:".utf8) } ?? []
+        return Int(String(decoding: line.filter { (0x30...0x39).contains($0) }, as: UTF8.self)) ?? 0
     }
 
     private static func vault(_ places: Places) -> DoctorCheck {

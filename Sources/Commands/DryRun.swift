@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Runner
 
 /// What `exec --dry-run` prints.
@@ -16,6 +17,6 @@ internal enum DryRun {
         lines.append("root:")
         lines += description.root.map { "  \($0)" }
         lines.append("command is looked for in: \(description.searchPath.joined(separator: ":"))")
-        return lines.joined(separator: "\n")
+        return lines.map { printable($0) }.joined(separator: "\n")
     }
 }

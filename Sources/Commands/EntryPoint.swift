@@ -10,27 +10,48 @@ public enum EntryPoint {
 
     /// Carries out the command that the arguments name; they include the program's own name.
     public static func run(_ arguments: [[UInt8]]) -> Int32 {
-        let words = arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+        var words = arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+        if words == ["-v"] { words = ["--version"] }
+        do throws(SystemCallError) {
+            try protectMemory()
+        } catch {
+            let report = ErrorReport(
+                .internalError, "this process's memory cannot be kept from others: \(error)",
+                hint: "nothing was read; run `vault-sandbox doctor`")
+            Console.fail(report, json: wantsJSON(words))
+            return failed
+        }
         if words.first == "exec", let options = ExecLine.parse(words.dropFirst()) {
             return ExecRun.run(options, arguments: arguments)
         }
         return runParsed(words, arguments: arguments)
     }
 
+    /// Before a key or a value is read: no other process of the same user may read this one's memory, environment or
+    /// descriptors, and no dump of it is written.
+    private static func protectMemory() throws(SystemCallError) {
+        try ProcessAttributes.makeUndumpable()
+        // 1 and not 0: with 0 the kernel still pipes a core to the host's handler (core(5)).
+        try ResourceLimit(.core, hard: 1).apply()
+    }
+
     private static func runParsed(_ words: [String], arguments: [[UInt8]]) -> Int32 {
         do {
-            let command = try RootCommand.parseAsRoot(words)
+            var command = try RootCommand.parseAsRoot(words)
             switch command {
             case let command as ExecCommand: return ExecRun.run(command.options, arguments: arguments)
             case let command as any AnsweringCommand:
                 // A limit on the size of files must be an error of the write, so that the vault keeps what it had.
                 Signals.ignore(Signals.fileSize)
                 return try command.answer()
-            default: return explain(CleanExit.helpRequest(command), words: words)
+            default:
+                // What has no answer throws its help: a group of commands its own, `help` that of the command it names.
+                try command.run()
+                return 0
             }
         } catch let error as any ReportableError {
             if error as? RunError == .interrupted { return 130 }
-            Console.fail(error.report, json: words.contains("--json"))
+            Console.fail(error.report, json: wantsJSON(words))
             return failed
         } catch {
             return explain(error, words: words)
@@ -39,35 +60,16 @@ public enum EntryPoint {
 
     /// Prints help and versions that were asked for, and says what is wrong with a line that cannot be parsed.
     private static func explain(_ error: any Error, words: [String]) -> Int32 {
-        let message = RootCommand.fullMessage(for: error)
         if RootCommand.exitCode(for: error).isSuccess {
-            Console.print(message)
+            Console.print(RootCommand.fullMessage(for: error))
             return 0
         }
-        let lines = RootCommand.message(for: error).split(separator: "\n")
-        let problem = lines.joined(separator: " ")
-        Console.fail(
-            ErrorReport(.argumentInvalid, problem, hint: nearestCommand(words) ?? "see `\(helpCommand(words))`"),
-            json: words.prefix { $0 != "--" }.contains("--json"))
+        Console.fail(LineProblem(RootCommand.message(for: error), in: words).report, json: wantsJSON(words))
         return failed
     }
 
-    /// The known subcommand that an unknown first word most likely meant.
-    private static func nearestCommand(_ words: [String]) -> String? {
-        let names = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard let word = words.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
-        guard let nearest = nearestWord(to: word, in: names) else {
-            return
-                "the commands are \(names.joined(separator: ", ")); to run a program: vault-sandbox exec -- \(word) …"
-        }
-        return "did you mean `vault-sandbox \(nearest)`?"
-    }
-
-    private static func helpCommand(_ words: [String]) -> String {
-        let names = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard let word = words.first, names.contains(word) else { return "vault-sandbox --help" }
-        return "vault-sandbox \(word) --help"
-    }
+    /// Whether errors go out as JSON, as far as a line tells that may not have been parsed.
+    private static func wantsJSON(_ words: [String]) -> Bool { words.prefix { $0 != "--" }.contains("--json") }
 }
 
 /// A command that answers and gives an exit status.

@@ -55,6 +55,10 @@ internal struct ExecCommand: ParsableCommand {
     @Flag(name: .customLong("dry-run"), help: "Print what would be done, and do nothing.")
     var dryRun = false
 
+    @Flag(help: "Inject values of --secret-from that have no byte in them, too.")
+    var allowEmpty = false
+
+    @OptionGroup var output: OutputOptions
     @OptionGroup var key: KeyOptions
 
     @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.")
@@ -63,15 +67,18 @@ internal struct ExecCommand: ParsableCommand {
     /// Everything from the first word that is no known option is the command, and so a mistyped option would be.
     func validate() throws {
         guard let first = command.first, first.hasPrefix("-"), first != "--" else { return }
+        guard first != "--help", first != "-h" else { throw CleanExit.helpRequest(self) }
         let name = String(first.prefix { $0 != "=" })
         let nearest = nearestWord(to: name, in: Self.optionNames).map { "; did you mean \($0)?" } ?? ""
-        throw ValidationError("unknown option \(name)\(nearest)")
+        // What does not look like an option may be a value in the wrong place.
+        let shown = LineProblem.isOption(name) ? name : "in front of the command"
+        throw ValidationError("unknown option \(shown)\(nearest)")
     }
 
     private static let optionNames = [
         "--policy", "--read", "--write", "--app", "--secret", "--no-secrets", "--secret-from", "--work-dir",
-        "--timeout",
-        "--env", "--json", "--dry-run", "--key-file", "--passphrase-fd", "--help",
+        "--timeout", "--env", "--json", "--dry-run", "--allow-empty", "--quiet", "--key-file", "--passphrase-fd",
+        "--help",
     ]
 
     /// The options as the short path would have read them.
@@ -89,6 +96,8 @@ internal struct ExecCommand: ParsableCommand {
         options.variables = variables
         options.json = json
         options.dryRun = dryRun
+        options.allowEmpty = allowEmpty
+        options.quiet = output.quiet
         options.keyFile = key.keyFile
         options.passphraseDescriptor = key.passphraseDescriptor
         // The parser keeps the `--` that ends the options.

@@ -43,6 +43,8 @@ internal enum ExecLine {
         case "--json": return set(&options.json)
         case "--no-secrets": return set(&options.noSecrets)
         case "--dry-run": return set(&options.dryRun)
+        case "--allow-empty": return set(&options.allowEmpty)
+        case "--quiet": return set(&options.quiet)
         default: return nil
         }
     }

@@ -1,5 +1,6 @@
 internal import Policy
 internal import Runner
+internal import Vault
 
 /// The options of `exec` as they were written, whichever parser read them.
 internal struct ExecOptions: Equatable {
@@ -15,6 +16,8 @@ internal struct ExecOptions: Equatable {
     var variables: [String] = []
     var json = false
     var dryRun = false
+    var allowEmpty = false
+    var quiet = false
     var keyFile: String?
     var passphraseDescriptor: String?
     /// How many of the last arguments are the command.
@@ -22,12 +25,25 @@ internal struct ExecOptions: Equatable {
 
     /// The request, with the command taken from the arguments' bytes.
     func request(arguments: [[UInt8]]) throws(RunError) -> RunRequest {
+        // As text such bytes are others already: refused here, for the program would get what nobody wrote.
+        guard arguments.dropLast(commandCount).allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else {
+            throw .argument(
+                "an option holds bytes that are not UTF-8",
+                hint: "export such a value and pass it on with --env NAME; name a path by a link to it")
+        }
         var request = RunRequest(command: Array(arguments.suffix(commandCount)))
         request.policies = policies
         request.reads = reads
         request.writes = writes
         request.app = app
         request.workDirectory = workDirectory
+        for (operands, option) in [(reads, "--read"), (writes, "--write"), (policies, "--policy")]
+        where operands.contains("") {
+            throw .argument("\(option): an empty word names nothing", hint: "leave the option out, or name something")
+        }
+        for name in secrets {
+            do throws(VaultError) { try SecretName.requireWellFormed(name) } catch { throw .part(error.report) }
+        }
         guard !noSecrets || secrets.isEmpty else {
             throw .argument("--no-secrets and --secret contradict each other", hint: "leave one of them out")
         }
@@ -41,6 +57,7 @@ internal struct ExecOptions: Equatable {
             }
             request.origins.append(parsed)
         }
+        request.allowsEmpty = allowEmpty
         request.variables = variables.map { text in
             let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return RunRequest.Variable(
@@ -48,7 +65,7 @@ internal struct ExecOptions: Equatable {
         }
         if let timeout {
             guard let duration = DurationText.parse(timeout) else {
-                throw .argument("--timeout \(timeout): not a duration", hint: "write 90, 90s, 5m or 1h")
+                throw .argument("--timeout: not a duration", hint: "write 90, 90s, 5m or 1h")
             }
             request.timeout = duration
         }

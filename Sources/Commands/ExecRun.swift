@@ -19,8 +19,9 @@ internal enum ExecRun {
                     json: ResultRecord(
                         result, error: result.timedOut ? timeoutReport(result) : nil,
                         note: result.isFailureOffline ? offlineNote(result) : nil))
-            } else if result.timedOut {
-                Console.fail(timeoutReport(result), json: false)
+            } else {
+                if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+                if result.timedOut { Console.fail(timeoutReport(result), json: false) }
             }
             return result.exitStatus
         } catch {
@@ -29,6 +30,12 @@ internal enum ExecRun {
             Console.fail(report, json: options.json)
             return status(for: report.code)
         }
+    }
+
+    /// What a person is told when the run left something that other programs may carry out.
+    private static func trapWarning(_ paths: [String]) -> String {
+        "vault-sandbox: warning: the command made \(printable(paths.joined(separator: ", "))); look at it "
+            + "before you use git or an editor there: they may carry out what it says"
     }
 
     /// What a person is told when the time limit ended the run.

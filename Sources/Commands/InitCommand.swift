@@ -17,6 +17,7 @@ internal struct InitCommand: AnsweringCommand {
             """)
 
     @OptionGroup var key: KeyOptions
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         let places = Places.ofCaller()
@@ -38,13 +39,20 @@ internal struct InitCommand: AnsweringCommand {
         } else {
             source = .passphrase(try passphrase(choice))
         }
-        try Vault.create(in: places.data, key: source)
+        do throws(VaultError) {
+            try Vault.create(in: places.data, key: source)
+        } catch {
+            // A key that opens nothing would only be in the way of the next try.
+            if madeKeyFile, let file = choice.file { try? Files.remove(file) }
+            throw error
+        }
         Console.print("created the vault \(places.data) with the app \"default\"")
         if let file = choice.file {
-            Console.print("\(madeKeyFile ? "made" : "used") the key file \(file); keep a copy of it in a safe place")
-            Console.print("next: export VAULT_SANDBOX_KEY_FILE=\(file)")
+            let shown = printable(file)
+            Console.print("\(madeKeyFile ? "made" : "used") the key file \(shown); keep a copy of it in a safe place")
+            Console.print("next: export VAULT_SANDBOX_KEY_FILE=\(shown)")
         }
-        Console.print("then: vault-sandbox secret set NAME")
+        Console.print("\(choice.file == nil ? "next" : "then"): vault-sandbox secret set NAME")
         return 0
     }
 

@@ -13,6 +13,7 @@ internal struct PolicyCommand: ParsableCommand {
     struct List: AnsweringCommand {
         static let configuration = CommandConfiguration(abstract: "List the policies by name.")
         @Flag(help: "Print JSON.") var json = false
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let entries = PolicyChoice.listing(places: .ofCaller())
@@ -45,6 +46,7 @@ internal struct PolicyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a policy fully resolved, each line with the file it came from.")
         @Argument(help: "The policies, by name or file, composed in order.") var names: [String] = ["default"]
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             Console.print(try PolicyChoice.resolve(names: names, places: .ofCaller()).show())
@@ -57,13 +59,14 @@ internal struct PolicyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Report every problem of policies at once; the exit status is 1 where there is one.")
         @Argument(help: "The policies, by name or file.") var names: [String]
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             var status: Int32 = 0
             for name in names {
                 do throws(RunError) {
                     _ = try PolicyChoice.resolve(names: [name], places: .ofCaller())
-                    Console.print("\(name): ok")
+                    Console.print("\(printable(name)): ok")
                 } catch {
                     Console.fail(error.report, json: false)
                     status = 1

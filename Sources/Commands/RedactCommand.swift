@@ -21,6 +21,7 @@ internal struct RedactCommand: AnsweringCommand {
 
     /// How much is read at once, in bytes.
     private static let readSize = 128 << 10
+    @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
         let choice: SecretChoice = secrets.isEmpty ? .all : .named(secrets)
@@ -28,16 +29,21 @@ internal struct RedactCommand: AnsweringCommand {
             choice, app: scope.app, key: try scope.key.choice(), places: .ofCaller())
         let matcher = Matcher(secrets: found, options: RedactionOptions())
         for name in matcher.notRedacted.sorted() {
-            Console.note("warning: \(name) is too short or too common to be replaced")
+            output.note("warning: \(name) is too short or too common to be replaced")
         }
         do throws(SystemCallError) {
             try copy(through: matcher)
         } catch {
             // The reader is gone: a filter ends then, and what is held back stays held back.
             guard error.errno != .brokenPipe else { return 125 }
+            guard error.call != "read" else {
+                throw ErrorReport(
+                    .argumentInvalid, "standard input cannot be read: \(error.errno.message)",
+                    hint: "redirect it from a file or a pipe; what was read was passed on")
+            }
             throw ErrorReport(
                 error.errno == .noSpace ? .storageFull : .redactionFailed,
-                "standard output cannot be written: \(error)",
+                "standard output cannot be written: \(error.errno.message)",
                 hint: "the rest of the input was not passed on")
         }
         return 0

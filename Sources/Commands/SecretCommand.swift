@@ -25,24 +25,32 @@ internal struct SecretCommand: ParsableCommand {
         @Argument(help: "The secret's name, an environment variable's.") var name: String
         @Option(help: "How a program gets it: env, file or fd.") var deliver: String?
         @Flag(help: "Keep a final newline.") var raw = false
+        @Flag(help: "Store a value without a byte in it.") var allowEmpty = false
         @OptionGroup var scope: SecretScope
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             try SecretName.validate(name)
             let delivery = try deliver.map { text in
                 guard let delivery = Delivery(rawValue: text) else {
-                    throw ErrorReport(.argumentInvalid, "--deliver \(text): unknown", hint: "write env, file or fd")
+                    throw ErrorReport(
+                        .argumentInvalid, "--deliver: not a way of delivery", hint: "write env, file or fd")
                 }
                 return delivery
             }
             var vault = try scope.open()
             let app = try scope.app(in: vault)
             let value = try readValue()
+            guard value.count > 0 || allowEmpty else {
+                throw ErrorReport(
+                    .secretValueInvalid, "the value is empty",
+                    hint: "nothing was stored; pass the value by standard input, or add --allow-empty")
+            }
             try vault.unlock(try KeyReader.read(try scope.key.choice()))
             let version = try vault.setSecret(name, value: value, delivery: delivery, in: app)
             Console.print("stored \(name), version \(version), in the app \(app)")
             if let reason = value.withSpan({ redactionGap(of: $0) }) {
-                Console.note("warning: \(name) is \(reason) and will not be replaced in output")
+                output.note("warning: \(name) is \(reason) and will not be replaced in output")
             }
             return 0
         }
@@ -70,6 +78,7 @@ internal struct SecretCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the secrets of an app; no value is shown.")
         @Flag(help: "Print JSON.") var json = false
         @Option(help: "Look at APP instead of the active app.") var app: String?
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let vault = try Vault(in: Places.ofCaller().data, readOnly: true)
@@ -77,12 +86,12 @@ internal struct SecretCommand: ParsableCommand {
             if json {
                 Console.print(json: SecretListing(secrets: secrets.map(SecretEntry.init), total: secrets.count))
             } else if secrets.isEmpty {
-                Console.note("no secrets yet: store one with `vault-sandbox secret set NAME`")
+                output.note("no secrets yet: store one with `vault-sandbox secret set NAME`")
             } else {
                 Console.print(
                     table: ["NAME", "DELIVERED", "VERSION", "UPDATED"],
                     rows: secrets.map {
-                        [$0.name, $0.delivery, String($0.version), JSONText.date($0.updatedAt)]
+                        [$0.name, $0.delivery.rawValue, String($0.version), JSONText.date($0.updatedAt)]
                     })
             }
             return 0
@@ -94,6 +103,7 @@ internal struct SecretCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove a secret; its versions are kept.")
         @Argument(help: "The secret's name.") var name: String
         @OptionGroup var scope: SecretScope
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             var vault = try scope.open()
@@ -111,6 +121,7 @@ internal struct SecretCommand: ParsableCommand {
         @Argument(help: "The secret's name.") var name: String
         @Flag(help: "Print JSON.") var json = false
         @Option(help: "Look at APP instead of the active app.") var app: String?
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             let vault = try Vault(in: Places.ofCaller().data, readOnly: true)
@@ -138,18 +149,24 @@ internal struct SecretCommand: ParsableCommand {
 
         /// The largest file that is read, in bytes.
         private static let sizeLimit = 64 << 20
+        @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             var vault = try scope.open()
             let app = try scope.app(in: vault)
             let bytes = try read()
             let secrets = try ImportFile.parse(bytes)
+            guard !secrets.isEmpty else {
+                throw ErrorReport(
+                    .argumentInvalid, "there is no secret in the import",
+                    hint: "write NAME=VALUE lines, or one JSON object of strings")
+            }
             try vault.unlock(try KeyReader.read(try scope.key.choice()))
             try vault.importSecrets(secrets, in: app, replacing: replace)
             Console.print("stored \(secrets.count) secrets in the app \(app)")
             for secret in secrets {
                 if let reason = secret.value.bytes.withSpan({ redactionGap(of: $0) }) {
-                    Console.note("warning: \(secret.name) is \(reason) and will not be replaced in output")
+                    output.note("warning: \(secret.name) is \(reason) and will not be replaced in output")
                 }
             }
             return 0
@@ -163,10 +180,13 @@ internal struct SecretCommand: ParsableCommand {
                 let opened = try Files.open(file, .readOnly)
                 return try SecretReader.read(BorrowedDescriptor(opened), limit: Self.sizeLimit, dropsNewline: false)
             } catch let error as SystemCallError {
-                throw ErrorReport(.argumentInvalid, "\(file): \(error.errno.message)", hint: "name a readable file")
+                // The operand may be a secret that was meant for standard input.
+                throw ErrorReport(
+                    .argumentInvalid, "the file to import: \(error.errno.message)", hint: "name a readable file")
             } catch {
                 throw ErrorReport(
-                    .argumentInvalid, "\(file): cannot be read, or larger than 64 MiB", hint: "name a readable file")
+                    .argumentInvalid, "the file to import cannot be read, or is larger than 64 MiB",
+                    hint: "name a readable file")
             }
         }
     }
@@ -212,7 +232,7 @@ private struct SecretEntry: Encodable {
 
     init(_ record: SecretRecord) {
         name = record.name
-        deliver = record.delivery
+        deliver = record.delivery.rawValue
         version = record.version
         updatedAt = JSONText.date(record.updatedAt)
     }

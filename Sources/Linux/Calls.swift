@@ -37,6 +37,26 @@ internal enum Calls {
         return unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
     }
 
+    static func splice(_ from: Int32, _ to: Int32, _ count: Int, _ flags: UInt32) -> Int {
+        if let answer = recorded("splice", [from, to, count, flags]) { return answer }
+        return CLinux.splice(from, nil, to, nil, count, flags)
+    }
+
+    static func tee(_ from: Int32, _ to: Int32, _ count: Int, _ flags: UInt32) -> Int {
+        if let answer = recorded("tee", [from, to, count, flags]) { return answer }
+        return CLinux.tee(from, to, count, flags)
+    }
+
+    static func unreadBytes(_ descriptor: Int32, _ count: inout Int32) -> Int32 {
+        if let answer = recorded("FIONREAD", [descriptor]) { return Int32(answer) }
+        return unsafe withUnsafeMutablePointer(to: &count) { unsafe vs_ioctl(descriptor, UInt(FIONREAD), $0) }
+    }
+
+    static func compareFiles(_ process: Int32, _ first: Int32, _ second: Int32) -> Int {
+        if let answer = recorded("kcmp", [process, first, second]) { return answer }
+        return vs_kcmp_file(process, first, second)
+    }
+
     static func fstatat(_ directory: Int32, _ path: String, _ status: inout stat, _ flags: Int32) -> Int32 {
         if let answer = recorded("fstatat", [directory, path, flags]) { return Int32(answer) }
         return unsafe Glibc.fstatat(directory, path, &status, flags)

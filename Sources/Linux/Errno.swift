@@ -50,6 +50,14 @@ extension Errno {
     public static let invalidArgument = Errno(rawValue: EINVAL)
     /// No space left on device.
     public static let noSpace = Errno(rawValue: ENOSPC)
+    /// Too many open files.
+    public static let tooManyFiles = Errno(rawValue: EMFILE)
+    /// File too large.
+    public static let fileTooBig = Errno(rawValue: EFBIG)
+    /// Disk quota exceeded.
+    public static let quotaExceeded = Errno(rawValue: EDQUOT)
+    /// Input/output error.
+    public static let inputOutput = Errno(rawValue: EIO)
     /// Broken pipe.
     public static let brokenPipe = Errno(rawValue: EPIPE)
     /// The other end closed with data unread.

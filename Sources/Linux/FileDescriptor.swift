@@ -76,4 +76,21 @@ public struct BorrowedDescriptor: Equatable, Sendable {
     public func rewind() throws(SystemCallError) {
         try checked("lseek") { Calls.lseek(rawValue, 0, SEEK_SET) }
     }
+
+    /// Goes back by some bytes from where the open file is. The corresponding C function is `lseek`.
+    public func stepBack(_ bytes: Int) throws(SystemCallError) {
+        try checked("lseek") { Calls.lseek(rawValue, -bytes, SEEK_CUR) }
+    }
+
+    /// Whether this is the same open file as another descriptor of this process, with one position and one set of flags.
+    ///
+    /// The corresponding C function is `kcmp`. Where the kernel does not answer, the two count as one if they name the
+    /// same file and were opened alike.
+    public func isSameOpenFile(as other: BorrowedDescriptor) -> Bool {
+        let comparison = Calls.compareFiles(Processes.current, rawValue, other.rawValue)
+        guard comparison < 0 else { return comparison == 0 }
+        guard let own = try? Files.status(of: self), let others = try? Files.status(of: other) else { return false }
+        return own.identity == others.identity
+            && Calls.fcntl(rawValue, F_GETFL, 0) == Calls.fcntl(other.rawValue, F_GETFL, 0)
+    }
 }

@@ -21,8 +21,35 @@ public struct Pipe: ~Copyable {
     }
 
     /// Asks for a larger buffer of the pipe; what the kernel refuses is not an error, only slower.
-    public func grow(to bytes: Int) {
-        _ = Calls.fcntl(reading.rawValue, 1031 /* F_SETPIPE_SZ, hidden */, bytes)
+    public func grow(to bytes: Int) { BorrowedDescriptor(reading).setPipeCapacity(bytes) }
+}
+
+extension BorrowedDescriptor {
+    /// Asks for another size of this pipe's buffer, rounded up to whole pages; the kernel may refuse.
+    public func setPipeCapacity(_ bytes: Int) {
+        _ = Calls.fcntl(rawValue, 1031 /* F_SETPIPE_SZ, hidden */, bytes)
+    }
+
+    /// How many bytes lie in this pipe, at whichever end; 0 where that cannot be told.
+    public var unreadBytes: Int {
+        var count: Int32 = 0
+        return Calls.unreadBytes(rawValue, &count) == 0 ? Int(count) : 0
+    }
+
+    /// Moves at most `limit` bytes to another descriptor without waiting at either end; one of the two must be a pipe.
+    ///
+    /// 0 means the end; fails with `wouldBlock` where nothing is there or there is no room. The corresponding C function
+    /// is `splice`.
+    public func move(to target: BorrowedDescriptor, atMost limit: Int) throws(SystemCallError) -> Int {
+        try checked("splice") { Calls.splice(rawValue, target.rawValue, limit, 2 /* SPLICE_F_NONBLOCK, hidden */) }
+    }
+
+    /// Copies at most `limit` bytes from this pipe into another without waiting; they stay here to be read.
+    ///
+    /// 0 means the end; fails with `wouldBlock` where nothing is there or there is no room. The corresponding C function
+    /// is `tee`.
+    public func copy(toPipe target: BorrowedDescriptor, atMost limit: Int) throws(SystemCallError) -> Int {
+        try checked("tee") { Calls.tee(rawValue, target.rawValue, limit, 2 /* SPLICE_F_NONBLOCK, hidden */) }
     }
 }
 

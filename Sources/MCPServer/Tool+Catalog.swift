@@ -66,6 +66,10 @@ extension Tool {
             "type": "array", "items": ["type": "string"],
             "description": "Secrets too short or too common to be replaced.",
         ],
+        "written_traps": [
+            "type": "array", "items": ["type": "string"],
+            "description": "What the command made that other programs may carry out later.",
+        ],
         "note": ["type": "string"],
     ]
 

@@ -13,7 +13,8 @@ extension Policy {
         list("write", filesystem.write)
         list("protect", filesystem.protect)
         list("mask", filesystem.mask)
-        lines += ["tmp = \"\(filesystem.temporary)B\"", "", "[network]", "mode = \"\(network.rawValue)\"", ""]
+        lines += ["tmp = \"\(Quantities.text(filesystem.temporary))\"", ""]
+        lines += ["[network]", "mode = \"\(network.rawValue)\"", ""]
         lines.append("[syscalls]")
         list("allow", systemCalls.allow)
         list("deny", systemCalls.deny)
@@ -62,17 +63,20 @@ extension Policy {
 }
 
 extension Policy.Limits {
-    /// The lines of the section, units in seconds and bytes.
+    /// The lines of the section.
     fileprivate var lines: [String] {
         var lines = [
             "timeout = \"\(timeout.components.seconds)s\"", "timeout_max = \"\(maximumTimeout.components.seconds)s\"",
         ]
-        if let memory { lines.append("memory = \"\(memory)B\"") }
+        if let memory { lines.append("memory = \"\(Quantities.text(memory))\"") }
         if let processes { lines.append("processes = \(processes)") }
         if let processorTime { lines.append("cpu = \"\(processorTime.components.seconds)s\"") }
         if let openFiles { lines.append("open_files = \(openFiles)") }
-        if let fileSize { lines.append("file_size = \"\(fileSize)B\"") }
-        return lines + ["output = \"\(output)B\"", "mcp_output = \"\(mcpOutput)B\""]
+        if let fileSize { lines.append("file_size = \"\(Quantities.text(fileSize))\"") }
+        return lines + [
+            "output = \"\(Quantities.text(UInt64(output)))\"",
+            "mcp_output = \"\(Quantities.text(UInt64(mcpOutput)))\"",
+        ]
     }
 }
 

@@ -11,20 +11,7 @@ public struct PolicyProblem: Equatable, Sendable, CustomStringConvertible {
 
     /// For example `deploy.toml:3:1: unknown key "filesytem"; did you mean "filesystem"?`.
     public var description: String {
-        Self.printable("\(origin): \(message)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
-    }
-
-    /// A text without control characters: a file's words must not command the terminal that they are shown on.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
-                printable += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
+        printable("\(origin): \(message)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Linux
 
 /// A policy as it is written: what it extends and what it says itself, checked but not yet composed.
@@ -16,6 +17,8 @@ internal struct PolicyFile {
     var passEnvironment: [Policy.Item] = []
     var setEnvironment: [Policy.Process.Variable] = []
     var timeout: Duration?
+    /// Where `timeout` was written.
+    var timeoutOrigin: Policy.Origin?
     var maximumTimeout: Duration?
     var memory: UInt64?
     var processes: UInt64?
@@ -65,6 +68,9 @@ internal struct PolicyFile {
 
     /// Adds and takes away calls; one that a group still lets through is denied by name, so that taking it away counts.
     private func mergeAllowedCalls(into calls: inout Policy.SystemCalls) {
+        guard allowCalls.contains(where: { $0.text.hasPrefix("-") }) else {
+            return Self.merge(allowCalls, into: &calls.allow)
+        }
         for item in allowCalls {
             Self.merge([item], into: &calls.allow)
             guard item.text.hasPrefix("-"), item.text != "-*" else { continue }
@@ -80,15 +86,48 @@ internal struct PolicyFile {
 
     /// Adds items; `-item` takes one away, and a first `-*` all that was there.
     private static func merge(_ items: [Policy.Item], into list: inout [Policy.Item]) {
+        guard !items.isEmpty else { return }
+        // Gaps where something was taken away, so that no item costs a walk through the list.
+        var kept: [Policy.Item?] = list
+        var places: [String: Int] = [:]
+        for (place, item) in list.enumerated() { places[item.text] = place }
         for item in items {
             if item.text == "-*" {
-                list = []
+                (kept, places) = ([], [:])
             } else if item.text.hasPrefix("-") {
-                list.removeAll { $0.text == item.text.dropFirst() }
+                if let place = places.removeValue(forKey: String(item.text.dropFirst())) { kept[place] = nil }
             } else {
-                list.removeAll { $0.text == item.text }
-                list.append(item)
+                if let place = places.updateValue(kept.count, forKey: item.text) { kept[place] = nil }
+                kept.append(item)
             }
         }
+        list = kept.compactMap(\.self)
+    }
+
+    /// Removals of what no earlier file ever had: most likely a word that was mistyped, and so access that stays.
+    ///
+    /// System calls are not looked at: their names are known, and a call may be taken out of a group that has it not.
+    func idleRemovals(after earlier: [PolicyFile]) -> [PolicyProblem] {
+        let lists: [KeyPath<PolicyFile, [Policy.Item]>] = [
+            \.read, \.write, \.protect, \.mask, \.path, \.passEnvironment,
+        ]
+        var problems: [PolicyProblem] = []
+        for list in lists {
+            let items = self[keyPath: list]
+            guard items.contains(where: { $0.text.hasPrefix("-") }) else { continue }
+            let known = Set((earlier.flatMap { $0[keyPath: list] } + items).map(\.text))
+            for item in items where item.text.hasPrefix("-") && item.text != "-*" && !item.isOptional {
+                let name = String(item.text.dropFirst())
+                guard !known.contains(name) else { continue }
+                problems.append(
+                    PolicyProblem(
+                        origin: item.origin,
+                        message: "\"\(item.text)\" takes nothing away; write \"?\(item.text)\" where that may be so",
+                        nearest: nearestWord(to: name, in: known.filter { !$0.hasPrefix("-") }.sorted()).map {
+                            "-" + $0
+                        }))
+            }
+        }
+        return problems
     }
 }

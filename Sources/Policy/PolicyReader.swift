@@ -132,16 +132,23 @@ internal struct PolicyReader {
         case "process.path": file.path = paths(key, value)
         case "process.pass_env": file.passEnvironment = patterns(key, value)
         case "process.set_env": file.setEnvironment = variables(key, value)
-        case "limits.timeout": file.timeout = duration(key, value)
+        case "limits.timeout":
+            file.timeout = duration(key, value)
+            file.timeoutOrigin = position(key)
         case "limits.timeout_max": file.maximumTimeout = duration(key, value)
         case "limits.memory": file.memory = size(key, value)
-        case "limits.processes": file.processes = number(key, value, 1...1_000_000)
+        case "limits.processes": file.processes = number(key, value, 2...1_000_000)
         case "limits.cpu": file.processorTime = duration(key, value)
         case "limits.open_files": file.openFiles = number(key, value, 16...1_048_576)
         case "limits.file_size": file.fileSize = size(key, value)
         case "limits.output": file.output = size(key, value, 1 << 30)
         case "limits.mcp_output": file.mcpOutput = size(key, value, 1 << 30)
-        case "secrets.allow": file.allowSecrets = Set(items(key, value).map(\.text))
+        case "secrets.allow":
+            let items = items(key, value)
+            for item in items where !Self.isVariable(item.text) {
+                add(item.origin, "\"\(item.text)\" is not a name for a secret")
+            }
+            file.allowSecrets = Set(items.map(\.text))
         case "secrets.deliver": file.deliver = deliveries(key, value)
         case "redaction.minimum_length": file.minimumLength = number(key, value, 4...4096)
         case "isolation.degrade":
@@ -264,6 +271,10 @@ extension PolicyReader {
             let parts = (table[name]?.string ?? "").split(separator: ":", omittingEmptySubsequences: false)
             let variable = parts.count == 2 && !parts[1].isEmpty ? String(parts[1]) : nil
             switch (parts[0], parts.count) {
+            case _ where !Self.isVariable(name):
+                add(position(key), "\"\(key)\": \"\(name)\" is not a name for a secret")
+            case (_, 2) where variable.map(SteeringVariables.contains) == true:
+                add(position(key), "\"\(key).\(name)\": \"\(parts[1])\" steers a loader, shell or interpreter")
             case (_, 2) where variable.map(Self.isVariable) != true:
                 add(position(key), "\"\(key).\(name)\": \"\(parts[1])\" is not a name for a variable")
             case ("env", 1): deliveries[name] = .init(kind: .environment)

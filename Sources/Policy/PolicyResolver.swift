@@ -6,6 +6,13 @@ public protocol PolicySource {
     func text(of name: String) -> PolicyText?
     /// The names that can be asked for, for suggestions.
     var names: [String] { get }
+    /// The name under which to ask for what a policy extends: a relative path starts in that policy's own folder.
+    func name(of reference: String, in policy: String) -> String
+}
+
+extension PolicySource {
+    /// What is no path names the same everywhere.
+    public func name(of reference: String, in policy: String) -> String { reference }
 }
 
 /// The text of a policy.
@@ -77,6 +84,8 @@ public struct PolicyResolver {
         var policy: Policy
         var problems: [PolicyProblem] = []
         private var taken: Set<String> = []
+        /// What was composed so far, in order.
+        private var composed: [PolicyFile] = []
 
         init(source: any PolicySource, policy: Policy) {
             self.source = source
@@ -103,8 +112,19 @@ public struct PolicyResolver {
             }
             let reader = ReadPolicies.read(text)
             if isNew { problems += reader.problems }
-            for parent in reader.file.extends { add(parent.text, from: parent.origin, chain: chain + [name]) }
-            reader.file.apply(to: &policy)
+            for parent in reader.file.extends {
+                add(source.name(of: parent.text, in: name), from: parent.origin, chain: chain + [name])
+            }
+            let file = reader.file
+            file.apply(to: &policy)
+            if isNew, reader.problems.isEmpty {
+                problems += file.idleRemovals(after: composed)
+                if let timeout = file.timeout, let origin = file.timeoutOrigin, timeout > policy.limits.maximumTimeout {
+                    let longest = policy.limits.maximumTimeout.components.seconds
+                    report(origin, "\"timeout\" is longer than \"timeout_max\", which is \(longest)s")
+                }
+            }
+            composed.append(file)
         }
 
         private mutating func report(_ origin: Policy.Origin, _ message: String, nearest: String? = nil) {

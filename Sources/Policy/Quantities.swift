@@ -21,6 +21,12 @@ public enum Quantities {
         return .seconds(Int64(seconds))
     }
 
+    /// A size in the largest unit that it is a whole number of.
+    static func text(_ size: UInt64) -> String {
+        let (unit, factor) = sizeUnits.filter { size % $0.1 == 0 }.max { $0.1 < $1.1 } ?? ("B", 1)
+        return "\(size / factor)\(unit)"
+    }
+
     private static func number(_ text: String, _ units: [(String, UInt64)]) -> UInt64? {
         for (unit, factor) in units where text.hasSuffix(unit) {
             let digits = text.dropLast(unit.count)

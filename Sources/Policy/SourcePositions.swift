@@ -9,16 +9,27 @@ internal struct SourcePositions {
     private var lineStarts = [0]
     /// The headers and keys, in order.
     private var marks: [Mark] = []
+    /// The first mark of each header and key, by its number.
+    private var places: [Name: Int] = [:]
     /// Where the last string was found: lists are read in order, and the next one stands behind it.
     private var cursor = 0
 
     /// A table's header, or a key with the section that it is in.
-    private struct Mark {
+    private struct Name: Hashable {
         let section: String
         /// The key, or `nil` for a header.
         let key: String?
+    }
+
+    /// Where a header or key stands.
+    private struct Mark {
+        let name: Name
         let offset: Int
     }
+
+    /// How far behind the last string the next one is looked for, in bytes: one that is written with escapes is not
+    /// found, and must not cost a walk through the whole list.
+    private static let reach = 1024
 
     /// Finds the headers and keys of a text.
     init(source: String, text: [UInt8]) {
@@ -34,11 +45,10 @@ internal struct SourcePositions {
             if depth == 0, line.first == UInt8(ascii: "[") {
                 let name = line.drop { $0 == UInt8(ascii: "[") }.prefix { $0 != UInt8(ascii: "]") }
                 section = String(decoding: name.filter { $0 != 0x20 }, as: UTF8.self)
-                marks.append(Mark(section: section, key: nil, offset: line.startIndex))
+                mark(Name(section: section, key: nil), line.startIndex)
             } else if depth == 0, line.first != UInt8(ascii: "#"), let equals = line.firstIndex(of: UInt8(ascii: "=")) {
                 let name = line[..<equals].filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x22 && $0 != 0x27 }
-                marks.append(
-                    Mark(section: section, key: String(decoding: name, as: UTF8.self), offset: line.startIndex))
+                mark(Name(section: section, key: String(decoding: name, as: UTF8.self)), line.startIndex)
                 depth = Self.openBrackets(line[(equals + 1)...])
             } else {
                 depth = max(0, depth + Self.openBrackets(line))
@@ -46,6 +56,11 @@ internal struct SourcePositions {
             start = end + 1
             lineStarts.append(start)
         }
+    }
+
+    private mutating func mark(_ name: Name, _ offset: Int) {
+        if places[name] == nil { places[name] = marks.count }
+        marks.append(Mark(name: name, offset: offset))
     }
 
     /// The start of the file.
@@ -85,14 +100,12 @@ internal struct SourcePositions {
     /// Where a key of a section stands, or the section's header where the key is `nil`, or a string of a key's value;
     /// else the start of the file.
     mutating func position(section: String?, key: String?, item: String? = nil) -> Policy.Origin {
-        guard let index = marks.firstIndex(where: { $0.section == section ?? "" && $0.key == key }) else {
-            return start
-        }
+        guard let index = places[Name(section: section ?? "", key: key)] else { return start }
         let mark = marks[index]
         guard let item else { return origin(at: mark.offset) }
         let end = index + 1 < marks.count ? marks[index + 1].offset : text.count
         let from = cursor > mark.offset && cursor < end ? cursor : mark.offset
-        guard let found = find(item, in: from..<end) ?? find(item, in: mark.offset..<end) else {
+        guard let found = find(item, in: from..<min(end, from + item.utf8.count + Self.reach)) else {
             return origin(at: mark.offset)
         }
         cursor = found + 1

@@ -43,6 +43,18 @@ extension Policy.SystemCalls {
                 checks: [.init([.init(argument: argument, mask: low, values: values)], .fail(.notPermitted))],
                 otherwise: .allow)
         }
+        // A file that is set-uid or set-gid stays on the host, where it would run with its owner's rights.
+        let special: UInt64 = 0o6000
+        func plain(_ mode: Int) -> SystemCallFilter.Rule { only(mode, mask: special, [0], else: .notPermitted) }
+        func plainWhereMaking(flags: Int, mode: Int) -> SystemCallFilter.Rule {
+            // O_CREAT, and the bit of O_TMPFILE that is its own; without either the mode is whatever lay there.
+            let makes: [UInt64] = [0o100, 0o2000_0000]
+            return .init(
+                checks: [.init([.init(argument: mode, mask: special, values: [0])], .allow)]
+                    + makes.map { bit in
+                        .init([.init(argument: flags, mask: bit, values: [bit])], .fail(.notPermitted))
+                    }, otherwise: .allow)
+        }
         let families = only(0, [1, 2, 10], else: .familyNotSupported)  // AF_UNIX, AF_INET, AF_INET6
         var sockets = families
         if permitsNetlink {
@@ -62,9 +74,14 @@ extension Policy.SystemCalls {
             "personality": only(0, [0, 0xFFFF_FFFF], else: .notPermitted),
             // PR_SET_MM, PR_SET_SECUREBITS, PR_SET_PTRACER, PR_CAP_AMBIENT.
             "prctl": never(0, [35, 28, 0x5961_6D61, 47]),
-            // Regular files, pipes and sockets, but no device.
-            "mknod": only(1, mask: 0o170000, [0, 0o100000, 0o010000, 0o140000], else: .notPermitted),
-            "mknodat": only(2, mask: 0o170000, [0, 0o100000, 0o010000, 0o140000], else: .notPermitted),
+            // Regular files, pipes and sockets, but no device, and none with a special bit.
+            "mknod": only(1, mask: 0o170000 | special, [0, 0o100000, 0o010000, 0o140000], else: .notPermitted),
+            "mknodat": only(2, mask: 0o170000 | special, [0, 0o100000, 0o010000, 0o140000], else: .notPermitted),
+            "chmod": plain(1), "fchmod": plain(1), "fchmodat": plain(2), "fchmodat2": plain(2), "mkdir": plain(1),
+            "mkdirat": plain(2), "creat": plain(1), "open": plainWhereMaking(flags: 1, mode: 2),
+            "openat": plainWhereMaking(flags: 2, mode: 3),
+            // Its mode lies behind a pointer, where no filter can look; programs fall back on openat.
+            "openat2": .init(otherwise: .fail(.notImplemented)),
             // Core dumps stay off (RLIMIT_CORE): no new value for them.
             "setrlimit": never(0, [4]),
             "prlimit64": .init(

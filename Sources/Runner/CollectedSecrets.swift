@@ -15,12 +15,28 @@ internal struct CollectedSecrets: ~Copyable {
     let redaction: [RedactionSecret]
 
     /// Reads every value; the vault must be unlocked where one of them is in it.
-    init(_ selected: [SelectedSecret], vault: borrowing OpenedVault) throws(RunError) {
+    ///
+    /// - Parameter allowsEmpty: Whether a value from outside the vault may be empty.
+    init(_ selected: [SelectedSecret], vault: borrowing OpenedVault, allowsEmpty: Bool) throws(RunError) {
         var entries: [SecretManifest.Entry] = []
         var secrets: [SharedSecret] = []
         var redaction: [RedactionSecret] = []
+        // All of the vault's at once: what proves one of them proves much of the next.
+        var stored = try vault.values(of: selected.filter { $0.place == nil }.map(\.name))[...]
         for secret in selected {
-            let value = SharedSecret(try Self.value(of: secret, vault: vault))
+            let value: SharedSecret
+            if let place = secret.place {
+                value = SharedSecret(try Self.read(place, for: secret.name))
+                guard value.bytes.count > 0 || allowsEmpty else {
+                    throw .part(
+                        ErrorReport(
+                            .secretValueInvalid, "--secret-from \(secret.name): the value is empty",
+                            hint: "nothing was started; set it where it comes from, or add --allow-empty"))
+                }
+            } else {
+                value = stored.removeFirst()
+            }
+            try Self.checkNUL(in: value.bytes, of: secret)
             entries.append(
                 SecretManifest.Entry(
                     name: secret.name, variable: secret.variable, delivery: secret.delivery, length: value.bytes.count))
@@ -40,26 +56,16 @@ internal struct CollectedSecrets: ~Copyable {
         self.redaction = redaction
     }
 
-    private static func value(
-        of secret: SelectedSecret, vault: borrowing OpenedVault
-    ) throws(RunError) -> SecretBytes {
-        let value: SecretBytes
-        if let place = secret.place {
-            value = try read(place, for: secret.name)
-        } else {
-            value = try vault.value(of: secret.name)
+    /// Refuses a value that the variable it is to be delivered in cannot hold.
+    private static func checkNUL(in value: borrowing SecretBytes, of secret: SelectedSecret) throws(RunError) {
+        guard secret.delivery == .environment else { return }
+        let hasNUL = value.withSpan { span in (0..<span.count).contains { span[$0] == 0 } }
+        guard !hasNUL else {
+            throw .part(
+                ErrorReport(
+                    .secretValueInvalid, "\(secret.name) holds a NUL byte and cannot be an environment variable",
+                    hint: "deliver it as a file: `vault-sandbox secret set \(secret.name) --deliver file`"))
         }
-        if secret.delivery == .environment {
-            let hasNUL = value.withSpan { span in (0..<span.count).contains { span[$0] == 0 } }
-            guard !hasNUL else {
-                throw .part(
-                    ErrorReport(
-                        .secretValueInvalid,
-                        "\(secret.name) holds a NUL byte and cannot be an environment variable",
-                        hint: "deliver it as a file: `vault-sandbox secret set \(secret.name) --deliver file`"))
-            }
-        }
-        return value
     }
 
     private static func read(_ place: SecretOrigin.Place, for name: String) throws(RunError) -> SecretBytes {
@@ -91,11 +97,14 @@ internal struct CollectedSecrets: ~Copyable {
                 ErrorReport(
                     .secretValueInvalid, "\(name) is longer than 64 KiB",
                     hint: "keep a key in the vault and the large content in an encrypted file"))
-        case (.system, .variable(let variable)):
+        // What stands behind the colon may be the value itself, and is not shown.
+        case (.system, .variable):
             .argument(
-                "--secret-from \(name): the variable \(variable) is not set", hint: "set it, or name another variable")
-        case (.system(let error), .file(let path)):
-            .argument("--secret-from \(name): \(path): \(error.errno.message)", hint: "name a readable file")
+                "--secret-from \(name): the variable that it names is not set", hint: "set it, or name another variable"
+            )
+        case (.system(let error), .file):
+            .argument(
+                "--secret-from \(name): the file that it names: \(error.errno.message)", hint: "name a readable file")
         case (.system(let error), .descriptor(let number)):
             .argument(
                 "--secret-from \(name): descriptor \(number): \(error.errno.message)",

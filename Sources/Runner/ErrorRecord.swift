@@ -12,8 +12,8 @@ public struct ErrorRecord: Encodable {
     /// Copies a report.
     public init(_ report: ErrorReport) {
         code = report.code.rawValue
-        message = report.message
-        hint = report.hint
+        message = printableLines(report.message)
+        hint = report.hint.map(printableLines)
     }
 }
 

@@ -30,6 +30,16 @@ public enum KeyReader {
         return nil
     }
 
+    /// Every path that a key file is named by, whichever is read: none of them is for a program to see.
+    internal static func namedFiles(_ choice: KeyChoice) -> [String] {
+        var files = choice.file.map { [$0] } ?? []
+        if let file = ProcessEnvironment.value(of: "VAULT_SANDBOX_KEY_FILE"), !file.isEmpty { files.append(file) }
+        if let folder = ProcessEnvironment.value(of: "CREDENTIALS_DIRECTORY"), folder.hasPrefix("/") {
+            files.append(folder + "/vault-sandbox.key")
+        }
+        return files
+    }
+
     /// Reads a passphrase to the first newline, or the end, of a descriptor.
     public static func passphrase(from descriptor: Int32) throws(RunError) -> SecretBytes {
         do throws(SystemCallError) {

@@ -8,10 +8,13 @@ internal struct OpenedVault: ~Copyable {
     private var vault: Vault?
     /// The app whose secrets are meant.
     let app: String
+    /// Whether nobody named the app, so that it is the one the vault has as active.
+    private let isActive: Bool
 
-    private init(_ vault: consuming Vault?, app: String) {
+    private init(_ vault: consuming Vault?, app: String, isActive: Bool) {
         self.vault = vault
         self.app = app
+        self.isActive = isActive
     }
 
     /// Opens the vault of these places and chooses the app: the one asked for, that of the environment, the active one.
@@ -28,12 +31,12 @@ internal struct OpenedVault: ~Copyable {
             } else {
                 app = try vault.activeApp()
             }
-            return OpenedVault(vault, app: app)
+            return OpenedVault(vault, app: app, isActive: named == nil)
         } catch {
             guard error.report.code == .vaultNotInitialized, !isNeeded, named == nil else {
                 throw .part(error.report)
             }
-            return OpenedVault(nil, app: "default")
+            return OpenedVault(nil, app: "default", isActive: false)
         }
     }
 
@@ -75,21 +78,28 @@ internal struct OpenedVault: ~Copyable {
         if !opened.isUnlocked {
             let key = try KeyReader.read(choice)
             try part { () throws(VaultError) in try opened.unlock(key) }
+            // The choice was read before anything could be verified.
+            if isActive, try part({ () throws(VaultError) in try opened.verifiedActiveApp() }) != app {
+                throw .part(VaultError.altered("the choice of the active app").report)
+            }
         }
         vault = consume opened
     }
 
-    /// The value of a secret.
-    func value(of name: String) throws(RunError) -> SecretBytes {
-        do throws(VaultError) {
-            switch vault {
-            case .some(let vault):
-                let stored = try vault.value(of: name, in: app)
-                return stored.takeValue()
-            case .none: preconditionFailure("a secret of the vault was selected without a vault")
-            }
-        } catch {
-            throw .part(error.report)
+    /// Refuses an unlocked vault whose list of the app's secrets is not the one that was sealed.
+    func verifyList() throws(RunError) {
+        switch vault {
+        case .some(let vault): try part { () throws(VaultError) in try vault.verifySecretCount(of: app) }
+        case .none: break
+        }
+    }
+
+    /// The values of secrets, in the order of their names.
+    func values(of names: [String]) throws(RunError) -> [SharedSecret] {
+        guard !names.isEmpty else { return [] }
+        switch vault {
+        case .some(let vault): return try part { () throws(VaultError) in try vault.values(of: names, in: app) }
+        case .none: preconditionFailure("a secret of the vault was selected without a vault")
         }
     }
 }

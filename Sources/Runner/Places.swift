@@ -12,6 +12,8 @@ public struct Places: Equatable, Sendable {
     public var policies: String
     /// The folder of sockets of this login, where there is one.
     public var runtime: String?
+    /// Where a vault would be by other variables: hidden like the one that is used.
+    public var alternatives: [String] = []
 
     /// The folder of this machine's policies.
     public static let systemPolicies = "/etc/vault-sandbox/policies"
@@ -35,16 +37,23 @@ public struct Places: Equatable, Sendable {
             (absolute(variable) ?? Files.absolutePath(fallback, from: home)) + "/vault-sandbox"
         }
         let own = absolute("VAULT_SANDBOX_HOME")
-        return Places(
+        var places = Places(
             home: home, user: entry?.name,
             data: own ?? folder("XDG_DATA_HOME", ".local/share"),
             policies: folder("XDG_CONFIG_HOME", ".config") + "/policies",
             runtime: absolute("XDG_RUNTIME_DIR"))
+        if own != nil { places.alternatives = [folder("XDG_DATA_HOME", ".local/share")] }
+        return places
     }
 
-    /// What no run may see, even inside a granted tree.
+    /// What no run may see, even inside a granted tree: each place that the launcher's things are in, were in under
+    /// other variables, or are in where none is set.
     public var hidden: [String] {
-        [data, policies, Self.systemPolicies] + (runtime.map { [$0 + "/vault-sandbox"] } ?? [])
+        var places = [data, policies, Self.systemPolicies]
+        if let runtime { places.append(runtime + "/vault-sandbox") }
+        let usual = ["/.local/share/vault-sandbox", "/.config/vault-sandbox/policies", "/.vault-key"]
+        for place in alternatives + usual.map({ home + $0 }) where !places.contains(place) { places.append(place) }
+        return places
     }
 
     private static func absolute(_ variable: String) -> String? {

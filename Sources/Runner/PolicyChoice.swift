@@ -20,21 +20,35 @@ public enum PolicyChoice {
         }
         try vault.unlock(request.key)
         guard let pin = try vault.pinnedPolicy() else { return try resolve(names: ["default"], places: places) }
-        let source = PinnedSource(pin)
-        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+        return try resolve(pin)
     }
 
     /// The policies of these names composed in order.
     public static func resolve(names: [String], places: Places) throws(RunError) -> Policy {
+        try PolicyName.check(names)
         let source = InstalledSource(places: places)
         return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
     }
 
     /// What is kept in the vault to pin these policies: every text that takes part, as it is now.
     public static func pin(_ names: [String], places: Places) throws(RunError) -> PinnedPolicy {
+        try PolicyName.check(names)
         let source = RecordingSource(InstalledSource(places: places))
         _ = try part { () throws(PolicyError) in try PolicyResolver(source).resolve(names) }
         return PinnedPolicy(sources: names, text: PinnedSource.encode(source.texts))
+    }
+
+    /// A pinned policy, resolved from what is kept in the vault.
+    public static func resolve(_ pin: PinnedPolicy) throws(RunError) -> Policy {
+        let source = PinnedSource(pin)
+        return try part { () throws(PolicyError) in try PolicyResolver(source).resolve(pin.sources) }
+    }
+
+    /// The names that take part in a pin and mean something else now, or nothing any more, sorted.
+    public static func changed(since pin: PinnedPolicy, places: Places) -> [String] {
+        let installed = InstalledSource(places: places)
+        let pinned = PinnedSource(pin)
+        return pinned.names.filter { pinned.text(of: $0)?.bytes != installed.text(of: $0)?.bytes }
     }
 
     /// A policy in a listing.
@@ -85,10 +99,23 @@ internal struct InstalledSource: PolicySource {
     var names: [String] { origins.keys.sorted() }
 
     func text(of name: String) -> PolicyText? {
-        if name.contains("/") || name.hasSuffix(Self.suffix) { return file(name) }
+        if PolicyName.isFile(name) { return file(name) }
         if let bundled = BundledPolicies().text(of: name) { return bundled }
         return file(places.policies + "/" + name + Self.suffix)
             ?? file(Places.systemPolicies + "/" + name + Self.suffix)
+    }
+
+    func name(of reference: String, in policy: String) -> String {
+        func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(Self.suffix) }
+        guard isPath(reference), !reference.hasPrefix("/") else { return reference }
+        let folder: String
+        if isPath(policy) {
+            folder = Files.absolutePath(policy + "/..", from: (try? Files.currentDirectory()) ?? "/")
+        } else {
+            let isUsers = (try? Files.status(places.policies + "/" + policy + Self.suffix)) != nil
+            folder = isUsers ? places.policies : Places.systemPolicies
+        }
+        return Files.absolutePath(reference, from: folder)
     }
 
     private func file(_ path: String) -> PolicyText? {
@@ -123,13 +150,19 @@ private final class RecordingSource: PolicySource {
         texts[name] = text?.bytes
         return text
     }
+
+    func name(of reference: String, in policy: String) -> String {
+        let name = source.name(of: reference, in: policy)
+        if name != reference { texts[PinnedSource.key(of: reference, in: policy)] = Array(name.utf8) }
+        return name
+    }
 }
 
 /// The texts that were pinned to an app.
 internal struct PinnedSource: PolicySource {
     private let texts: [String: [UInt8]]
 
-    var names: [String] { texts.keys.sorted() }
+    var names: [String] { texts.keys.filter { !$0.contains("\u{0}") }.sorted() }
 
     /// Reads what `encode` wrote; what is damaged is left out, and so missed by the resolver.
     init(_ pin: PinnedPolicy) {
@@ -144,6 +177,14 @@ internal struct PinnedSource: PolicySource {
     func text(of name: String) -> PolicyText? {
         texts[name].map { PolicyText(source: "pinned \(name)", bytes: $0) }
     }
+
+    /// The name that stood for a path when the policies were pinned.
+    func name(of reference: String, in policy: String) -> String {
+        texts[Self.key(of: reference, in: policy)].map { String(decoding: $0, as: UTF8.self) } ?? reference
+    }
+
+    /// Under which a pin keeps what a path in a policy's `extends` meant; no policy has such a name.
+    static func key(of reference: String, in policy: String) -> String { "\(policy)\u{0}\(reference)" }
 
     /// Names and texts in turn, each behind its length and a newline.
     static func encode(_ texts: [String: [UInt8]]) -> [UInt8] {

@@ -14,6 +14,8 @@ internal struct Preparation: ~Copyable {
     let policy: Policy
     /// The canonical path of the work directory.
     let workDirectory: String
+    /// What the run must not leave behind.
+    let traps: TrapWatch
     /// The secrets that are injected.
     let selected: [SelectedSecret]
     /// The time limit.
@@ -30,7 +32,8 @@ internal struct Preparation: ~Copyable {
             case .all, .none: false
             }
         var vault = try OpenedVault.open(places: places, app: request.app, isNeeded: needsVault)
-        let workDirectory = try WorkDirectory.find(request.workDirectory, roots: request.roots, places: places)
+        let workDirectory = try WorkDirectory.find(
+            request.workDirectory, writes: request.writes, roots: request.roots, places: places)
         let policy = try PolicyChoice.resolve(request, vault: &vault, places: places)
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
         let timeout = try Self.timeout(request, policy)
@@ -40,6 +43,7 @@ internal struct Preparation: ~Copyable {
         self.timeout = timeout
         self.policy = policy
         self.workDirectory = workDirectory
+        traps = TrapWatch(policy: policy, request: request, places: places, workDirectory: workDirectory)
         self.selected = selected
         self.vault = vault
     }
@@ -47,9 +51,9 @@ internal struct Preparation: ~Copyable {
     /// Lays the root out.
     func makeRoot() throws(RunError) -> RootPlan {
         let layout = RootLayout(
-            grants: GrantPlan.grants(
-                policy: policy, request: request, places: places, workDirectory: workDirectory),
-            home: places.home, temporarySize: policy.filesystem.temporary, settled: [workDirectory])
+            grants: try GrantPlan.grants(
+                policy: policy, request: request, places: places, workDirectory: workDirectory, traps: traps),
+            home: places.home, temporarySize: policy.filesystem.temporary, workTree: workDirectory)
         return try part { () throws(SandboxError) in try layout.plan() }
     }
 
@@ -80,8 +84,12 @@ internal struct Preparation: ~Copyable {
 
     /// Reads the values, unlocking the vault where one of them is in it.
     mutating func collect() throws(RunError) -> CollectedSecrets {
-        if selected.contains(where: { $0.place == nil }) { try vault.unlock(request.key) }
-        return try CollectedSecrets(selected, vault: vault)
+        if selected.contains(where: { $0.place == nil }) {
+            try vault.unlock(request.key)
+            // A secret that was hidden in the file would otherwise be left out in silence.
+            if request.secrets == .all { try vault.verifyList() }
+        }
+        return try CollectedSecrets(selected, vault: vault, allowsEmpty: request.allowsEmpty)
     }
 
     private static func check(_ request: RunRequest) throws(RunError) {

@@ -15,6 +15,7 @@ public struct ResultRecord: Encodable {
     let isolation: Isolation
     let redactions: [String: Int]
     let notRedacted: [String]
+    let writtenTraps: [String]
     let note: String?
     let error: ErrorRecord?
 
@@ -34,6 +35,7 @@ public struct ResultRecord: Encodable {
         case durationMilliseconds = "duration_ms"
         case signal, truncated, policy, isolation, redactions
         case notRedacted = "not_redacted"
+        case writtenTraps = "written_traps"
         case note, error
     }
 
@@ -56,6 +58,7 @@ public struct ResultRecord: Encodable {
         isolation = Isolation(memory: result.isolation.memory, processes: result.isolation.processes)
         redactions = result.redactions
         notRedacted = result.notRedacted
+        writtenTraps = result.writtenTraps
         self.error = error.map(ErrorRecord.init)
         self.note = note
     }
@@ -86,6 +89,7 @@ public struct ResultRecord: Encodable {
         try container.encode(isolation, forKey: .isolation)
         try container.encode(redactions, forKey: .redactions)
         try container.encode(notRedacted, forKey: .notRedacted)
+        try container.encode(writtenTraps, forKey: .writtenTraps)
         try container.encodeIfPresent(note, forKey: .note)
         try container.encodeIfPresent(error, forKey: .error)
     }

@@ -20,6 +20,8 @@ public struct RunRequest: Equatable, Sendable {
     public var secrets: SecretChoice = .all
     /// Secrets that are not in a vault.
     public var origins: [SecretOrigin] = []
+    /// Whether such a secret may be empty: mostly that means that a CI system did not pass it on.
+    public var allowsEmpty = false
     /// The app; `nil` for the one of the environment, else the active one.
     public var app: String?
     /// Where the vault's key comes from.

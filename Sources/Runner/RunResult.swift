@@ -14,6 +14,8 @@ public struct RunResult: Equatable, Sendable {
     public var redactions: [String: Int]
     /// The names of the injected secrets that are too short or too common to be replaced.
     public var notRedacted: [String]
+    /// What other programs may carry out later and was not there before the run, by its path in the work directory.
+    public var writtenTraps: [String] = []
     /// Names the run in records.
     public var runID: RunID
     /// How long it took, in milliseconds.

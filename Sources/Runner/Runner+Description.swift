@@ -14,7 +14,8 @@ extension Runner {
         public var network: String
         /// Each secret with the way in which it is delivered.
         public var secrets: [String]
-        /// Each variable, secrets apart.
+        /// Each variable, secrets apart; with its value where that comes neither from the caller's environment nor from
+        /// `--env`, for either may hold a secret.
         public var environment: [String]
         /// Each step in the making of the root.
         public var root: [String]
@@ -40,8 +41,24 @@ extension Runner {
                 case .descriptor: "\(secret.name) behind a descriptor, its number in \(secret.variable)"
                 }
             },
-            environment: plan.environment.map { String(decoding: $0, as: UTF8.self) },
+            environment: plan.environment.map {
+                words(for: $0, policy: preparation.policy, added: request.variables.map(\.name))
+            },
             root: (Groundwork.root + root.steps).map(\.words), searchPath: plan.searchPath)
+    }
+}
+
+extension Runner {
+    /// The variables whose values every run sets.
+    private static let ownVariables: Set<String> = ["HOME", "LOGNAME", "PATH", "TMPDIR", "USER"]
+
+    /// An entry of the program's environment in words.
+    private static func words(for entry: [UInt8], policy: Policy, added: [String]) -> String {
+        let text = String(decoding: entry, as: UTF8.self)
+        let name = String(text.prefix { $0 != "=" })
+        if added.contains(name) { return "\(name), from --env" }
+        let isShown = ownVariables.contains(name) || policy.process.setEnvironment.contains { $0.name == name }
+        return isShown ? text : "\(name), from the caller"
     }
 }
 

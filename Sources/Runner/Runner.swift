@@ -56,7 +56,7 @@ public enum Runner {
             milliseconds: Clocks.wallMilliseconds, random: (generator.next(), generator.next()))
         // PID 1 lays the ground while this process finds out what the run may do, and mounts while it decrypts. What is
         // wrong with the request is told before what is wrong with the machine.
-        let streams = beginning.streams
+        let streams = output == .captured ? beginning.streams.separated : beginning.streams
         var begun: RunningSandbox?
         var refusal: SandboxError?
         do throws(SandboxError) { begun = try .start(streams) } catch { refusal = error }
@@ -73,7 +73,9 @@ public enum Runner {
         var options = RedactionOptions()
         options.minimumLength = preparation.policy.redaction.minimumLength
         let matcher = Matcher(secrets: secrets.redaction, options: options)
-        try part { () throws(SandboxError) in try sandbox.send(secrets.manifest, values: secrets.values) }
+        try redacted(by: matcher) { () throws(SandboxError) in
+            try sandbox.send(secrets.manifest, values: secrets.values)
+        }
         let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop)
@@ -82,7 +84,11 @@ public enum Runner {
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
-            notRedacted: matcher.notRedacted.sorted(), runID: runID,
+            notRedacted: matcher.notRedacted.sorted(),
+            // The program chose the names.
+            writtenTraps: preparation.traps.written(in: preparation.workDirectory).map {
+                String(decoding: matcher.redact(Array($0.utf8).span), as: UTF8.self)
+            }, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation, hasNetwork: network == .host, captured: sinks.captured)
     }
@@ -91,11 +97,23 @@ public enum Runner {
         _ sandbox: consuming RunningSandbox, _ plan: LaunchPlan, _ matcher: Matcher, _ sinks: Sinks,
         _ options: Supervisor.Options
     ) throws(RunError) -> Supervisor.Outcome {
+        // Not through `redacted`: what is consumed cannot be captured.
         do {
             return try Supervisor.supervise(
                 sandbox, plan: plan, matcher: matcher, output: sinks.output, error: sinks.error, options: options)
         } catch {
-            throw .part(error.report)
+            throw .part(error.report.redacted(by: matcher))
+        }
+    }
+
+    /// Runs a part of the work that knows the values: a message may name a command or path that holds one.
+    private static func redacted(
+        by matcher: Matcher, _ body: () throws(SandboxError) -> Void
+    ) throws(RunError) {
+        do {
+            try body()
+        } catch {
+            throw .part(error.report.redacted(by: matcher))
         }
     }
 

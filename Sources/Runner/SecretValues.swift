@@ -19,12 +19,10 @@ public enum SecretValues {
             }
         try SecretSelection.checkCount(records.count)
         try vault.unlock(key)
-        var secrets: [RedactionSecret] = []
-        for record in records {
-            secrets.append(
-                RedactionSecret(name: record.name, value: SharedSecret(try vault.value(of: record.name))))
-        }
-        return secrets
+        // A secret that was hidden in the file would otherwise pass in the clear.
+        if choice == .all { try vault.verifyList() }
+        let names = records.map(\.name)
+        return zip(names, try vault.values(of: names)).map { RedactionSecret(name: $0, value: $1) }
     }
 }
 

@@ -68,15 +68,13 @@ internal enum SecretSelection {
             guard request.origins.isEmpty else { break }
             for record in try vault.records() where policy.secrets.allow?.contains(record.name) ?? true {
                 selected[record.name] = SelectedSecret(
-                    name: record.name, stored: Delivery(rawValue: record.delivery) ?? .environment, place: nil,
-                    policy: policy)
+                    name: record.name, stored: record.delivery, place: nil, policy: policy)
             }
         case .named(let names):
             let inVault = names.filter { selected[$0] == nil }
             for record in try vault.records(named: inVault) {
                 selected[record.name] = SelectedSecret(
-                    name: record.name, stored: Delivery(rawValue: record.delivery) ?? .environment, place: nil,
-                    policy: policy)
+                    name: record.name, stored: record.delivery, place: nil, policy: policy)
             }
         }
         try checkCount(selected.count)

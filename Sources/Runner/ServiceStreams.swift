@@ -36,7 +36,7 @@ public struct ServiceStreams: ~Copyable {
             Signals.restoreDefault(Signals.child)
             // A client that goes away must be an error of the write.
             let blocked = try SignalSet(Self.endingSignals + [Signals.brokenPipe]).block()
-            beginning = Runner.Beginning(streams: StandardStreams(input: .passed), blockedSignals: blocked)
+            beginning = Runner.Beginning(streams: StandardStreams(input: .device), blockedSignals: blocked)
             self.input = input
             self.output = output
         } catch {

@@ -35,7 +35,7 @@ public struct VaultAccess: Sendable {
             return (
                 try vault.secrets(in: app, prefix: prefix, limit: limit).map {
                     ListedSecret(
-                        name: $0.name, delivery: $0.delivery, version: $0.version, updatedAt: $0.updatedAt)
+                        name: $0.name, delivery: $0.delivery.rawValue, version: $0.version, updatedAt: $0.updatedAt)
                 }, try vault.secretCount(in: app, prefix: prefix)
             )
         }

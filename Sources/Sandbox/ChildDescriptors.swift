@@ -6,7 +6,7 @@ internal struct ChildDescriptors: ~Copyable {
     let control: FileDescriptor
     /// Where the program's standard output comes out.
     let output: FileDescriptor?
-    /// Where its standard error comes out.
+    /// Where its standard error comes out, unless that is where its output does.
     let error: FileDescriptor?
     /// Where its standard input goes in.
     let input: FileDescriptor?
@@ -30,11 +30,12 @@ internal struct ChildDescriptors: ~Copyable {
     init(_ streams: StandardStreams) throws(SystemCallError) {
         let socket = try SocketPair(atLeast: Self.firstNumber)
         let outputPipe = !streams.isOutputClosed ? try PossiblePipe(supervisorReads: true) : PossiblePipe()
-        let errorPipe = !streams.isErrorClosed ? try PossiblePipe(supervisorReads: true) : PossiblePipe()
+        let hasOwnError = !streams.isErrorClosed && !streams.isErrorOutput
+        let errorPipe = hasOwnError ? try PossiblePipe(supervisorReads: true) : PossiblePipe()
         let inputPipe = streams.input == .pumped ? try PossiblePipe(supervisorReads: false) : PossiblePipe()
         let passedInput: FileDescriptor?
         let passedNumber: BorrowedDescriptor?
-        if streams.input == .passed {
+        if streams.input == .device {
             let own = try BorrowedDescriptor.standardInput.duplicate(atLeast: Self.firstNumber)
             passedNumber = BorrowedDescriptor(own)
             passedInput = .some(own)
@@ -44,7 +45,8 @@ internal struct ChildDescriptors: ~Copyable {
         }
         forChild = [
             inputPipe.readingNumber ?? passedNumber, outputPipe.writingNumber,
-            errorPipe.writingNumber, BorrowedDescriptor(socket.far),
+            streams.isErrorOutput ? outputPipe.writingNumber : errorPipe.writingNumber,
+            BorrowedDescriptor(socket.far),
         ]
         control = socket.near
         childControl = socket.far

@@ -10,8 +10,18 @@ public struct Grant: Equatable, Sendable {
         case protect
         /// See something empty.
         case mask
+        /// See something empty, whatever else is granted: a rule that shows it, or anything below it, is an error.
+        case hide
         /// Read and write a private folder, whose place outside this is.
         case cache(source: String)
+
+        /// Whether it shows something, and does not only take away.
+        internal var grants: Bool {
+            switch self {
+            case .read, .write, .cache: true
+            case .protect, .mask, .hide: false
+            }
+        }
     }
 
     /// The absolute path, without `.`, `..` or a final slash; links in it are followed once, before the launch.

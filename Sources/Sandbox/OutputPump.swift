@@ -10,6 +10,8 @@ internal struct OutputPump: ~Copyable {
     /// Redacted bytes that the sink has not taken yet.
     private var backlog: [UInt8] = []
     private var isFinished = false
+    /// Why the sink refused the stream, where it was not for want of a reader.
+    private(set) var failure: SystemCallError?
     /// Whether something was read since the last time that the source was idle.
     private var hasNews = false
     /// Takes over the reading end of a pipe; without one, the stream is at its end from the start.
@@ -53,7 +55,7 @@ internal struct OutputPump: ~Copyable {
             try stream.idle { piece throws(OutputGone) in try Self.pass(piece, to: sink, behind: &waiting) }
             backlog = waiting
         } catch {
-            abandon()
+            abandon(error)
         }
     }
 
@@ -87,7 +89,8 @@ internal struct OutputPump: ~Copyable {
     }
 
     /// Gives up on a stream that nobody reads; the program finds its pipe broken.
-    mutating func abandon() {
+    mutating func abandon(_ reason: OutputGone = OutputGone(cause: nil)) {
+        failure = failure ?? reason.cause
         source = nil
         backlog = []
         isFinished = true
@@ -115,7 +118,7 @@ internal struct OutputPump: ~Copyable {
         do throws(OutputGone) {
             try forward(buffer)
         } catch {
-            abandon()
+            abandon(error)
         }
         return true
     }
@@ -149,7 +152,7 @@ internal struct OutputPump: ~Copyable {
             try stream.finish { piece throws(OutputGone) in try Self.pass(piece, to: sink, behind: &waiting) }
             swap(&waiting, &backlog)
         } catch {
-            abandon()
+            abandon(error)
         }
     }
 
@@ -159,7 +162,7 @@ internal struct OutputPump: ~Copyable {
             let taken = try sink.accept(backlog.span)
             backlog.removeFirst(taken)
         } catch {
-            abandon()
+            abandon(error)
         }
     }
 

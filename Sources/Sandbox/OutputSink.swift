@@ -1,4 +1,4 @@
-internal import Linux
+public import Linux
 
 /// Where redacted output goes.
 public protocol OutputSink: AnyObject {
@@ -12,8 +12,14 @@ public protocol OutputSink: AnyObject {
     var isReadAlong: Bool { get }
 }
 
-/// Nobody reads a stream any more.
-public struct OutputGone: Error, Equatable, Sendable {}
+/// A stream can be passed on no more.
+public struct OutputGone: Error, Equatable, Sendable {
+    /// Why not; `nil` where merely nobody reads it any more, which ends a program as in any pipeline.
+    public let cause: SystemCallError?
+
+    /// Makes an error.
+    public init(cause: SystemCallError?) { self.cause = cause }
+}
 
 /// Passes output on to one of the caller's descriptors, never waiting for a slow reader.
 ///
@@ -61,7 +67,9 @@ public final class DescriptorSink: OutputSink {
             }
         } catch {
             if error.errno == .wouldBlock { return 0 }
-            throw OutputGone()
+            // A terminal that has hung up says EIO.
+            let readerErrors: [Errno] = [.brokenPipe, .connectionReset, .inputOutput]
+            throw OutputGone(cause: isReadAlong && readerErrors.contains(error.errno) ? nil : error)
         }
     }
 }

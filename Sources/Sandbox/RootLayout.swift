@@ -10,18 +10,18 @@ public struct RootLayout {
     private let temporaries: [(path: String, size: UInt64, mode: UInt32)]
     private let sharedMemory: UInt64
     private let grants: [Grant]
-    private let settled: Set<String>
+    /// The work directory: what it holds may have been made by an earlier run.
+    private let workTree: String?
 
     /// Makes a layout.
     ///
     /// - Parameters:
     ///   - home: The path of the private, empty home, or `nil` for none.
     ///   - temporarySize: How many bytes /tmp, the home and /dev/shm may hold each.
-    ///   - settled: Paths whose links were followed and which were judged since: a link there now was put there to
-    ///     lead elsewhere.
-    public init(grants: [Grant], home: String?, temporarySize: UInt64, settled: Set<String> = []) {
+    ///   - workTree: The work directory, whose links an earlier run may have made although this one may not write.
+    public init(grants: [Grant], home: String?, temporarySize: UInt64, workTree: String? = nil) {
         self.grants = grants
-        self.settled = settled
+        self.workTree = workTree
         var temporaries = [(path: "/tmp", size: temporarySize, mode: UInt32(0o1777))]
         if let home, home != "/", home != "/tmp" { temporaries.append((home, temporarySize, 0o700)) }
         self.temporaries = temporaries
@@ -33,13 +33,22 @@ public struct RootLayout {
         var planner = RootPlanner()
         for step in Groundwork.root { planner.assume(step) }
         planner.add(.sharedMemory(size: sharedMemory))
-        planner.add(.symbolicLink(path: "/var/tmp", target: "/tmp"))
-        var pending = temporaries.map { Pending.temporary(path: $0.path, size: $0.size, mode: $0.mode) }
+        var pending: [Pending] = []
         for grant in grants {
             guard let found = try resolve(grant) else { continue }
+            try check(grant, found)
             pending += found.links.map { .link($0) }
             pending.append(.grant(grant, found))
         }
+        var temporaries = temporaries
+        if temporaries.contains(where: { $0.path.isIn(Self.lasting) }) || pending.contains(where: \.isInLasting) {
+            // What is mounted there cannot be mounted behind a link.
+            temporaries.append((Self.lasting, sharedMemory, 0o1777))
+        } else if !pending.contains(where: { $0.isLink(at: Self.lasting) }) {
+            planner.add(ResolvedPath.Link(path: Self.lasting, target: "/tmp"))
+        }
+        pending = temporaries.map { .temporary(path: $0.path, size: $0.size, mode: $0.mode) } + pending
+        try refusePlantedLinks(pending)
         // A stable order by depth of what was found: what is more specific is mounted later, and so on top.
         let ordered = pending.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
         for (_, item) in ordered {
@@ -54,11 +63,31 @@ public struct RootLayout {
         return RootPlan(steps: planner.steps)
     }
 
+    /// The place of temporary files that outlive a boot outside; inside it is /tmp, unless something of it is granted.
+    private static let lasting = "/var/tmp"
+
     /// What is still to be laid out.
     private enum Pending {
         case temporary(path: String, size: UInt64, mode: UInt32)
         case link(ResolvedPath.Link)
         case grant(Grant, ResolvedPath)
+
+        /// Whether this is a link of the host's at a path.
+        func isLink(at path: String) -> Bool {
+            switch self {
+            case .link(let link): link.path == path
+            case .temporary, .grant: false
+            }
+        }
+
+        /// Whether this needs /var/tmp to be a directory.
+        var isInLasting: Bool {
+            switch self {
+            case .temporary: false
+            case .link(let link): link.path.hasPrefix(RootLayout.lasting + "/")
+            case .grant(_, let found): found.path.isIn(RootLayout.lasting)
+            }
+        }
 
         /// Depth first; at one depth private file systems, then links and grants, then what takes away.
         var rank: Int {
@@ -70,6 +99,8 @@ public struct RootLayout {
                 case .read, .write, .cache: depth(of: found.path) * 4 + 1
                 case .protect: depth(of: found.path) * 4 + 2
                 case .mask: depth(of: found.path) * 4 + 3
+                // Before what would show it, which is then refused.
+                case .hide: depth(of: found.path) * 4
                 }
             }
         }
@@ -79,14 +110,15 @@ public struct RootLayout {
     private func resolve(_ grant: Grant) throws(SandboxError) -> ResolvedPath? {
         do throws(SystemCallError) {
             let found = try ResolvedPath(grant.path)
-            guard found.links.isEmpty || !settled.contains(grant.path) else {
+            // The work directory was judged with its links followed: a link there now leads elsewhere.
+            guard found.links.isEmpty || grant.path != workTree else {
                 throw SystemCallError(call: "openat2", errno: .stale, subject: grant.path)
             }
             return found
         } catch let error where error.errno == .noSuchFile || error.errno == .notDirectory {
-            guard !grant.isOptional, grant.access != .mask, grant.access != .protect else { return nil }
+            guard !grant.isOptional, grant.access.grants else { return nil }
             throw .missingPath(grant.path, origin: grant.origin)
-        } catch let error where error.errno == .accessDenied && grant.isOptional {
+        } catch let error where error.errno == .accessDenied && (grant.isOptional || grant.access == .mask) {
             // What the caller cannot reach, the program could not either.
             return nil
         } catch {
@@ -94,9 +126,43 @@ public struct RootLayout {
         }
     }
 
-    private func hasGrant(below path: String) -> Bool {
-        grants.contains { $0.access != .mask && $0.path.hasPrefix(path + "/") }
+    /// Refuses to show the whole host, its processes, its devices, or all that the kernel says and takes in /sys.
+    private func check(_ grant: Grant, _ found: ResolvedPath) throws(SandboxError) {
+        let isRefused =
+            switch grant.access {
+            case .mask, .hide: false
+            case .read, .protect: found.path == "/sys"
+            case .write, .cache: found.path.isIn("/sys")
+            }
+        let isCover = grant.access == .mask || grant.access == .hide
+        guard isRefused || (!isCover && (found.path == "/" || Self.own.contains { found.path.isIn($0) })) else { return }
+        throw .ungrantablePath(grant.path, origin: grant.origin)
     }
+
+    /// What the sandbox has its own of.
+    private static let own = ["/proc", "/dev"]
+
+    private func hasGrant(below path: String) -> Bool {
+        grants.contains { $0.access.grants && $0.path.hasPrefix(path + "/") }
+    }
+
+    /// Refuses a grant whose path was led out of a writable tree by a link in that tree: a run that could write there
+    /// would choose what the next one sees.
+    private func refusePlantedLinks(_ pending: [Pending]) throws(SandboxError) {
+        var trees = workTree.map { [$0] } ?? []
+        for case .grant(let grant, let found) in pending where grant.access == .write { trees.append(found.path) }
+        for case .grant(let grant, let found) in pending where !found.links.isEmpty && grant.access.grants {
+            for tree in trees where !found.path.isIn(tree) {
+                guard let link = found.links.first(where: { $0.path.hasPrefix(tree + "/") }) else { continue }
+                throw .linkInTree(grant.path, link: link.path, target: found.path, origin: grant.origin)
+            }
+        }
+    }
+}
+
+extension String {
+    /// Whether this absolute path is that directory or lies below it.
+    fileprivate func isIn(_ directory: String) -> Bool { self == directory || hasPrefix(directory + "/") }
 }
 
 /// How many components an absolute path has.

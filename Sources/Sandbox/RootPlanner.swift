@@ -19,6 +19,8 @@ internal struct RootPlanner {
         case writable
         /// Something empty.
         case masked
+        /// Nothing, and no grant may change that.
+        case hidden
     }
 
     /// Takes note of a step that is carried out before all others and is none of this layout.
@@ -33,6 +35,10 @@ internal struct RootPlanner {
     /// Adds what a grant needs, or nothing where what is there already gives the same.
     mutating func add(_ grant: Grant, _ found: ResolvedPath, hasDeeperGrants: Bool) throws(SandboxError) {
         let current = view(of: found.path)
+        if current == .hidden, grant.access.grants {
+            guard grant.isOptional else { throw .hiddenPath(grant.path, origin: grant.origin) }
+            return
+        }
         switch grant.access {
         case .read:
             if current != .readOnly || shown[found.path] != nil { bind(found, isWritable: false) }
@@ -51,13 +57,30 @@ internal struct RootPlanner {
             bind(found, isWritable: false)
         case .mask:
             guard current == .readOnly || current == .writable else { return }
+            // Optional is the caller's word that other names do no harm.
+            if !grant.isOptional { try refuseOtherNames(of: found, origin: grant.origin) }
             if current == .writable { pinParents(of: found.path) }
             if hasDeeperGrants, found.identity.kind == .directory {
                 append(.temporary(path: found.path, size: 65536, mode: 0o555), .own)
             } else {
                 append(.mask(path: found.path, identity: found.identity), .masked)
             }
+        case .hide:
+            if current == .writable { pinParents(of: found.path) }
+            if current == .readOnly || current == .writable {
+                try refuseOtherNames(of: found, origin: grant.origin)
+                steps.append(.mask(path: found.path, identity: found.identity))
+            }
+            shown[found.path] = .hidden
         }
+    }
+
+    /// Refuses to cover a file that other names show.
+    private func refuseOtherNames(of found: ResolvedPath, origin: String) throws(SandboxError) {
+        guard found.identity.kind == .regular, let status = try? Files.status(found.path, followingLinks: false),
+            status.links > 1
+        else { return }
+        throw .linkedMask(found.path, origin: origin)
     }
 
     private mutating func bind(_ found: ResolvedPath, isWritable: Bool) {

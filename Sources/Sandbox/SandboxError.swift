@@ -6,12 +6,22 @@ public import SandboxPlan
 public enum SandboxError: Error, Equatable, Sendable {
     /// A path that a rule needs does not exist.
     case missingPath(String, origin: String)
+    /// A path of which the sandbox has its own, or that is the whole of the host.
+    case ungrantablePath(String, origin: String)
+    /// A masked file that has other names, by which it would be seen.
+    case linkedMask(String, origin: String)
+    /// A rule would show what no run may see.
+    case hiddenPath(String, origin: String)
+    /// The path of a rule leads through a link that an earlier run may have made, out of the tree that the link is in.
+    case linkInTree(String, link: String, target: String, origin: String)
     /// The kernel refuses the namespaces.
     case unavailable(SystemCallError)
     /// A step inside the new sandbox failed.
     case step(LaunchFailure)
     /// The program was not found in any of these folders, or not at its path.
     case commandNotFound(command: String, searched: [String])
+    /// The program was found; what it needs to be executed by was not.
+    case interpreterMissing(command: String)
     /// The program was found and cannot be executed.
     case commandNotExecutable(command: String, Errno)
     /// Arguments and environment are more than the kernel takes.
@@ -20,6 +30,8 @@ public enum SandboxError: Error, Equatable, Sendable {
     case initVanished(ProcessEvent?)
     /// The caller's standard input is a directory.
     case directoryAsInput
+    /// What the program printed cannot be written where the caller wants it.
+    case output(SystemCallError)
     /// A system call of the supervisor's failed.
     case system(SystemCallError, during: String)
 }
@@ -31,7 +43,26 @@ extension SandboxError: ReportableError {
         case .missingPath(let path, let origin):
             ErrorReport(
                 .policyInvalid, "\(origin): \(path) does not exist",
-                hint: "create it, or write \"?\(path)\" where it may be missing")
+                hint: origin.hasPrefix("--")
+                    ? "create it, or leave the option out" : "create it, or write \"?\(path)\" where it may be missing")
+        case .ungrantablePath(let path, let origin):
+            ErrorReport(
+                origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
+                "\(origin): \(path) cannot be granted: it is all of the host, or its processes, devices or kernel",
+                hint: "name the folders that the program needs; it has a /proc and a /dev of its own")
+        case .linkedMask(let path, let origin):
+            ErrorReport(
+                .policyInvalid, "\(origin): \(path) has more than one hard link, and a mask covers only this name",
+                hint: "mask the folder that it is in, or write \"?\(path)\" where the other names may be seen")
+        case .hiddenPath(let path, let origin):
+            ErrorReport(
+                origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
+                "\(origin): \(path) belongs to vault-sandbox itself, and no run may see it", hint: "leave it out")
+        case .linkInTree(let path, let link, let target, let origin):
+            ErrorReport(
+                origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
+                "\(origin): \(path) leads through the link \(link), which a run may have made, to \(target)",
+                hint: "remove the link, or name \(target) itself if that is what is meant")
         case .unavailable(let error):
             ErrorReport(
                 .sandboxUnavailable, "this machine refuses new namespaces: \(error)",
@@ -44,6 +75,10 @@ extension SandboxError: ReportableError {
                     ? "the path is not visible inside; grant its folder with --read"
                     : "searched \(searched.joined(separator: ":")); grant another folder with --read and [process] path"
             )
+        case .interpreterMissing(let command):
+            ErrorReport(
+                .commandNotExecutable, "\(command): its interpreter was not found inside the sandbox",
+                hint: "see the program that its first line names, or for a binary its loader; grant it with --read")
         case .commandNotExecutable(let command, let errno):
             ErrorReport(
                 .commandNotExecutable, "\(command): cannot be executed: \(errno.message) (\(errno.name))",
@@ -60,6 +95,11 @@ extension SandboxError: ReportableError {
             ErrorReport(
                 .argumentInvalid, "standard input is a directory, which would show the program the host's files",
                 hint: "redirect standard input from a file or /dev/null")
+        case .output(let error): ErrorReport.unwritten(error)
+        case .system(let error, let action) where error.errno == .tooManyFiles:
+            ErrorReport(
+                .sandboxFailed, "could not \(action): \(error)",
+                hint: "a run needs about 26 descriptors; raise the limit (ulimit -n)")
         case .system(let error, let action):
             ErrorReport(.sandboxFailed, "could not \(action): \(error)", hint: "run `vault-sandbox doctor`")
         }
@@ -82,6 +122,10 @@ extension SandboxError: ReportableError {
             return ErrorReport(
                 .sandboxFailed, "\(failure.subject) was replaced while the sandbox was made",
                 hint: "nothing was started; run again once the path is at rest")
+        case .makeEntry where failure.errno == .noSuchFile:
+            return ErrorReport(
+                .sandboxFailed, text,
+                hint: "it lies in a granted tree, in which nothing is made; make it outside, or grant less")
         case .enterWorkDirectory:
             return ErrorReport(
                 .workDirRefused, "\(failure.subject): not usable as work directory inside: \(failure.errno.message)",
@@ -96,7 +140,10 @@ extension SandboxError: ReportableError {
         case .noSpace: "raise user.max_user_namespaces and user.max_net_namespaces (sysctl)"
         case .notPermitted:
             "set kernel.unprivileged_userns_clone=1 (sysctl), or in a container allow clone and unshare by its profile"
-        case .invalidArgument, .notImplemented: "the kernel lacks a namespace; Linux 5.12 or later is needed"
+        case .notImplemented:
+            "a system-call filter around this process forbids namespaces, as in a container or another sandbox; "
+                + "run outside it, or allow clone and unshare by its profile"
+        case .invalidArgument: "the kernel lacks a namespace; Linux 5.12 or later is needed"
         default: "run `vault-sandbox doctor`"
         }
     }

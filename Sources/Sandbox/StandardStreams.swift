@@ -1,12 +1,14 @@
 internal import Linux
+internal import SandboxPlan
 
 /// What the caller's descriptors 0 to 2 are, and so what the program gets in their place.
 public struct StandardStreams: Equatable, Sendable {
     /// What happens to standard input.
     public enum Input: Equatable, Sendable {
-        /// The program gets the caller's own: a pipe, a regular file or a harmless device.
-        case passed
-        /// The supervisor reads it and writes it to a pipe: a socket or terminal, on which the program could act.
+        /// A harmless device; the program gets the sandbox's own of the same kind.
+        case device
+        /// The supervisor carries it to a pipe of the program's: a program that held the caller's own pipe or open file
+        /// could write to it, or to the file, by opening /proc/self/fd/0 anew.
         case pumped
         /// The caller had closed it, and so finds it the program.
         case closed
@@ -18,12 +20,24 @@ public struct StandardStreams: Equatable, Sendable {
     public var isOutputClosed: Bool
     /// Whether the caller had closed standard error.
     public var isErrorClosed: Bool
+    /// Whether standard output and error are one open file, as after `2>&1`: then one pipe keeps their order.
+    public var isErrorOutput: Bool
 
     /// Makes a description.
-    public init(input: Input, isOutputClosed: Bool = false, isErrorClosed: Bool = false) {
+    public init(
+        input: Input, isOutputClosed: Bool = false, isErrorClosed: Bool = false, isErrorOutput: Bool = false
+    ) {
         self.input = input
         self.isOutputClosed = isOutputClosed
         self.isErrorClosed = isErrorClosed
+        self.isErrorOutput = isErrorOutput
+    }
+
+    /// The same streams for a run whose output and error are told apart whatever the caller's are.
+    public var separated: StandardStreams {
+        var streams = self
+        streams.isErrorOutput = false
+        return streams
     }
 
     /// Looks at this process's descriptors 0 to 2, and opens /dev/null where one is closed, so that no file opened later
@@ -37,6 +51,9 @@ public struct StandardStreams: Equatable, Sendable {
         }
         var streams = StandardStreams(input: .closed, isOutputClosed: closed[1], isErrorClosed: closed[2])
         if !closed[0] { streams.input = try classifyInput() }
+        if !closed[1], !closed[2] {
+            streams.isErrorOutput = BorrowedDescriptor.standardOutput.isSameOpenFile(as: .standardError)
+        }
         return streams
     }
 
@@ -44,17 +61,8 @@ public struct StandardStreams: Equatable, Sendable {
         guard let status = try? Files.status(of: .standardInput) else { return .closed }
         switch status.kind {
         case .directory: throw .directoryAsInput
-        case .pipe, .regular: return .passed
-        case .characterDevice: return isHarmless(status.deviceNumber) ? .passed : .pumped
-        case .socket, .blockDevice, .symbolicLink, .other: return .pumped
-        }
-    }
-
-    /// /dev/null, zero, full, random and urandom: major 1, minors 3, 5, 7, 8 and 9.
-    private static func isHarmless(_ device: UInt64) -> Bool {
-        switch device {
-        case 0x103, 0x105, 0x107, 0x108, 0x109: true
-        default: false
+        case .characterDevice: return HarmlessDevice(number: status.deviceNumber) == nil ? .pumped : .device
+        case .pipe, .regular, .socket, .blockDevice, .symbolicLink, .other: return .pumped
         }
     }
 }

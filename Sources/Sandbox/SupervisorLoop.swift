@@ -69,6 +69,7 @@ extension Supervisor {
         /// Runs until PID 1 is gone and all output is passed on.
         mutating func run() throws(SandboxError) {
             while !isInitGone { try turn() }
+            input.finish()
             output.drain(through: &buffer)
             error.drain(through: &buffer)
             // What a slow reader has not taken yet waits for it, until a signal says that nobody wants it.
@@ -107,6 +108,7 @@ extension Supervisor {
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
+            if let failure = input.failure { throw .system(failure, during: "read standard input") }
             if !events[1].isEmpty { readReport() }
             if !events[0].isEmpty {
                 // The last reports may have come together with the end.
@@ -215,6 +217,7 @@ extension Supervisor {
         /// What came of it.
         func outcome(_ plan: LaunchPlan) throws(SandboxError) -> Outcome {
             if let failure { throw .launch(failure, plan) }
+            if let failure = output.failure ?? error.failure { throw .output(failure) }
             var outcome = Outcome(
                 timedOut: timedOut, redactions: output.counts.merging(error.counts) { $0 + $1 })
             switch programEnd {
@@ -241,6 +244,7 @@ extension SandboxError {
         let name = plan.arguments.first ?? []
         let command = String(decoding: name, as: UTF8.self)
         switch failure.errno {
+        case .noSuchFile where !failure.subject.isEmpty: return .interpreterMissing(command: failure.subject)
         case .noSuchFile, .notDirectory:
             return .commandNotFound(
                 command: command, searched: name.contains(UInt8(ascii: "/")) ? [] : plan.searchPath)

@@ -11,9 +11,6 @@ internal struct DeliveredSecrets: ~Copyable {
 
     /// Where secrets delivered as files lie.
     private static let directory = "/run/secrets"
-    /// The numbers of sealed files start here, above every number that the program is given.
-    private static let firstSource: Int32 = 256
-
     /// Writes files and descriptors, and lays the environment out; `files` is read-only afterwards.
     init(
         _ secrets: consuming ReceivedSecrets, files: consuming FileDescriptor?, publicEnvironment: [[UInt8]]
@@ -21,6 +18,8 @@ internal struct DeliveredSecrets: ~Copyable {
         var variables: [Variable] = publicEnvironment.map { .whole($0) }
         var numbers: [Int32] = []
         var offset = 0
+        // Above every number that the program is given: the three streams, then these.
+        let first = 3 + Int32(secrets.manifest.entries.count { $0.delivery == .descriptor })
         for entry in secrets.manifest.entries {
             let range = offset..<offset + entry.length
             offset = range.upperBound
@@ -36,7 +35,7 @@ internal struct DeliveredSecrets: ~Copyable {
                 variables.append(.whole(Array("\(entry.variable)=\(path)".utf8)))
             case .descriptor:
                 let number = try during(.deliverSecrets, entry.name) { () throws(SystemCallError) in
-                    let file = try MemoryFile.make(name: entry.name, atLeast: Self.firstSource)
+                    let file = try MemoryFile.make(name: entry.name, atLeast: first)
                     try write(secrets.values, range, to: BorrowedDescriptor(file))
                     try BorrowedDescriptor(file).rewind()
                     try MemoryFile.seal(file)

@@ -3,8 +3,6 @@ internal import SandboxPlan
 
 /// /dev of the sandbox: five harmless nodes, a private devpts, a place for shared memory and the usual links.
 internal enum DevicesView {
-    private static let nodes = ["null", "zero", "full", "random", "urandom"]
-
     private static let links = [
         ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
         ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
@@ -16,8 +14,8 @@ internal enum DevicesView {
             try Mounts.make(
                 "tmpfs", options: [("size", "64k"), ("mode", "0755")], attributes: [.noSetUID, .noExecute])
         }
-        try root.attach(devices, at: "/dev", isDirectory: true, step: .mountDevices)
-        for name in nodes { try attachNode(name, to: &root) }
+        try root.attachOwn(devices, at: "/dev", step: .mountDevices)
+        for node in HarmlessDevice.allCases { try attach(node, to: &root) }
         for (name, target) in links { try root.makeLink("dev/" + name, to: target) }
         let terminals = try during(.mountDevices, "/dev/pts") { () throws(SystemCallError) in
             try Mounts.make(
@@ -41,16 +39,20 @@ internal enum DevicesView {
     }
 
     /// Binds one of the host's nodes: a user namespace's owner cannot make device nodes, only mount them.
-    private static func attachNode(_ name: String, to root: inout SandboxRoot) throws(LaunchFailure) {
-        let node = try during(.mountDevices, "/dev/" + name) { () throws(SystemCallError) in
-            let node = try Files.open("/dev/" + name, [.path, .noFollow], resolving: .noSymbolicLinks)
+    ///
+    /// Read-only, which keeps everybody from changing the host's node by way of its mode or owner, and nobody from
+    /// writing to the device.
+    private static func attach(_ device: HarmlessDevice, to root: inout SandboxRoot) throws(LaunchFailure) {
+        let path = device.path
+        let node = try during(.mountDevices, path) { () throws(SystemCallError) in
+            let node = try Files.open(path, [.path, .noFollow], resolving: .noSymbolicLinks)
             guard try Files.status(of: BorrowedDescriptor(node)).kind == .characterDevice else {
                 throw SystemCallError(call: "fstatat", errno: .noSuchDevice)
             }
             let tree = try Mounts.copyTree(at: node)
-            try Mounts.restrict(tree, adding: [.noSetUID, .noExecute], recursively: true)
+            try Mounts.restrict(tree, adding: [.readOnly, .noSetUID, .noExecute], recursively: true)
             return tree
         }
-        try root.attach(node, at: "/dev/" + name, isDirectory: false, step: .mountDevices)
+        try root.attach(node, at: path, isDirectory: false, step: .mountDevices)
     }
 }

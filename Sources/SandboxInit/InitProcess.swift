@@ -58,13 +58,14 @@ public enum InitProcess {
         }
         let secrets = try ReceivedSecrets(from: control)
         let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
-        for limit in plan.limits {
-            try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
-        }
+        let descriptors = try Program.descriptors(plan, with: delivered)
         try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
         try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }
         try LandlockDomain.enter(rootPlan, hasSecretFiles: plan.secretFilesCapacity > 0)
-        let program = try Program.start(plan, with: delivered)
+        for limit in plan.limits {
+            try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
+        }
+        let program = try Program.start(plan, with: delivered, descriptors: descriptors)
         try ProgramWatch(program: program, control: control).untilEnd()
     }
 

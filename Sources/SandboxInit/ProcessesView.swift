@@ -6,11 +6,11 @@ internal enum ProcessesView {
     /// What OCI runtimes cover: the kernel's memory, keys, timers and hardware.
     private static let masked = [
         "acpi", "asound", "interrupts", "kallsyms", "kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount",
-        "kpageflags", "latency_stats", "sched_debug", "scsi", "timer_list", "timer_stats", "vmallocinfo",
+        "kpageflags", "latency_stats", "sched_debug", "scsi", "slabinfo", "timer_list", "timer_stats", "vmallocinfo",
     ]
 
-    /// What OCI runtimes leave readable but not writable.
-    private static let readOnly = ["bus", "fs", "irq", "sys", "sysrq-trigger"]
+    /// What OCI runtimes leave readable but not writable; and of init, that the kernel rather ends it than others.
+    private static let readOnly = ["1/oom_score_adj", "bus", "fs", "irq", "sys", "sysrq-trigger"]
 
     /// Mounts a fresh procfs, which the kernel allows only where the caller's /proc has nothing mounted over it.
     static func attach(to root: inout SandboxRoot) throws(LaunchFailure) {

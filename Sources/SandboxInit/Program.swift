@@ -4,13 +4,12 @@ internal import Secrets
 
 /// Starts the program of a plan.
 internal enum Program {
-    /// Sources of the program's descriptors lie from here up, above every target.
-    private static let firstSource: Int32 = 512
-
-    /// Starts the program with the caller's streams and everything that was delivered, and returns its process id.
-    static func start(
+    /// What becomes the program's descriptors 0, 1, 2 and so on, each numbered above all of these; goes before the
+    /// limits, which may leave no number free.
+    static func descriptors(
         _ plan: LaunchPlan, with delivered: borrowing DeliveredSecrets
-    ) throws(LaunchFailure) -> Int32 {
+    ) throws(LaunchFailure) -> [BorrowedDescriptor?] {
+        let first = Int32(plan.closedStreams.count + delivered.descriptors.count)
         var descriptors: [BorrowedDescriptor?] = []
         for (index, isClosed) in plan.closedStreams.enumerated() {
             guard !isClosed else {
@@ -18,13 +17,35 @@ internal enum Program {
                 continue
             }
             let source = try during(.spawn) { () throws(SystemCallError) in
-                try BorrowedDescriptor(rawValue: Int32(index)).duplicate(atLeast: firstSource).release()
+                let stream = BorrowedDescriptor(rawValue: Int32(index))
+                let device = index == 0 ? try ownDevice(for: stream) : nil
+                switch device {
+                case .some(let device): return try device.duplicate(atLeast: first).release()
+                case .none: return try stream.duplicate(atLeast: first).release()
+                }
             }
             descriptors.append(BorrowedDescriptor(rawValue: source))
         }
-        descriptors += delivered.descriptors.map { BorrowedDescriptor(rawValue: $0) }
+        return descriptors + delivered.descriptors.map { BorrowedDescriptor(rawValue: $0) }
+    }
+
+    /// The sandbox's own device of the kind that the caller's standard input is: the caller's lies on a mount of the
+    /// host's, through which its mode could be changed. `nil` where it is none, and so a pipe of the supervisor's.
+    private static func ownDevice(for stream: BorrowedDescriptor) throws(SystemCallError) -> FileDescriptor? {
+        let status = try Files.status(of: stream)
+        guard status.kind == .characterDevice, let device = HarmlessDevice(number: status.deviceNumber) else {
+            return nil
+        }
+        return try Files.open(device.path, .readOnly)
+    }
+
+    /// Starts the program with these descriptors and everything that was delivered, and returns its process id.
+    static func start(
+        _ plan: LaunchPlan, with delivered: borrowing DeliveredSecrets, descriptors: [BorrowedDescriptor?]
+    ) throws(LaunchFailure) -> Int32 {
+        let paths = candidates(for: plan)
         let spawn = Spawn(
-            candidates: StringBlock(candidates(for: plan)), arguments: StringBlock(plan.arguments),
+            candidates: StringBlock(paths), arguments: StringBlock(plan.arguments),
             descriptors: descriptors, blockedSignals: plan.blockedSignals, filter: plan.filter)
         let program: Int32
         do {
@@ -38,11 +59,17 @@ internal enum Program {
                 case .execute: .execute
                 case .clone, .group, .descriptors: .spawn
                 }
-            throw LaunchFailure(step: step, errno: error.errno)
+            throw LaunchFailure(step: step, errno: error.errno, subject: existing(error, paths) ?? "")
         }
         // Init keeps no copy: a pipe's end must show that the program and its children have closed it.
         for descriptor in descriptors { if let descriptor { descriptor.closeUnowned() } }
         return program
+    }
+
+    /// Where no file was found to execute: the candidate that exists nevertheless, and so lacks its interpreter.
+    private static func existing(_ error: Spawn.Failure, _ candidates: [[UInt8]]) -> String? {
+        guard error.stage == .execute, error.errno == .noSuchFile else { return nil }
+        return candidates.map { String(decoding: $0, as: UTF8.self) }.first { (try? Files.status($0)) != nil }
     }
 
     /// The paths to try: the name itself where it has a slash, else the name in each folder of the search path.

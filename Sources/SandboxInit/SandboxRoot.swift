@@ -10,6 +10,8 @@ internal struct SandboxRoot: ~Copyable {
     private let mount: FileDescriptor
     /// The directories made so far, relative to the root.
     private var made: Set<String> = []
+    /// The devices of the file systems that the sandbox made for itself; nothing is ever made in one of the host's.
+    private var ownDevices: Set<UInt64>
     /// An empty directory and an empty file that cover what is masked; made with the first mask.
     private var covers = Covers()
 
@@ -41,7 +43,7 @@ internal struct SandboxRoot: ~Copyable {
 
     /// Keeps the namespace's mounts to itself and attaches an empty root.
     init() throws(LaunchFailure) {
-        mount = try during(.makeRoot) { () throws(SystemCallError) in
+        let mount = try during(.makeRoot) { () throws(SystemCallError) in
             try Mounts.makePrivate()
             let root = try Mounts.make(
                 "tmpfs", options: [("size", Self.size), ("mode", "0755")], attributes: [.noSetUID, .noDevices])
@@ -49,6 +51,14 @@ internal struct SandboxRoot: ~Copyable {
             try Mounts.attach(root, to: oldRoot)
             return root
         }
+        ownDevices = [try Self.device(of: mount)]
+        self.mount = mount
+    }
+
+    /// The number of the file system of a mount.
+    private static func device(of tree: borrowing FileDescriptor) throws(LaunchFailure) -> UInt64 {
+        let number = BorrowedDescriptor(tree)
+        return try during(.makeEntry) { () throws(SystemCallError) in try Files.status(of: number).identity.device }
     }
 
     /// Carries out one step of a plan.
@@ -58,9 +68,7 @@ internal struct SandboxRoot: ~Copyable {
             try makeDirectory(relative(path), mode: mode)
         case .symbolicLink(let path, let target):
             try makeParent(of: relative(path))
-            try during(.makeEntry, path) { () throws(SystemCallError) in
-                try Files.makeSymbolicLink(to: target, at: relative(path), in: .open(mount))
-            }
+            try makeLink(relative(path), to: target)
         case .bind(let source, let identity, let path, let isWritable):
             let tree = try copy(source, identity, attributes: isWritable ? [] : .readOnly)
             try attach(tree, at: path, isDirectory: identity.kind == .directory, step: .mountGrant)
@@ -72,7 +80,7 @@ internal struct SandboxRoot: ~Copyable {
                     "tmpfs", options: [("size", String(size)), ("mode", String(mode, radix: 8))],
                     attributes: [.noSetUID, .noDevices])
             }
-            try attach(tree, at: path, isDirectory: true, step: .makeEntry)
+            try attachOwn(tree, at: path, step: .makeEntry)
         case .processes: try ProcessesView.attach(to: &self)
         case .devices: try DevicesView.attach(to: &self)
         case .sharedMemory(let size): try DevicesView.attachSharedMemory(to: &self, size: size)
@@ -99,6 +107,14 @@ internal struct SandboxRoot: ~Copyable {
         }
     }
 
+    /// Attaches a detached mount of a new file system at a directory inside.
+    mutating func attachOwn(
+        _ tree: borrowing FileDescriptor, at path: String, step: LaunchStep
+    ) throws(LaunchFailure) {
+        ownDevices.insert(try Self.device(of: tree))
+        try attach(tree, at: path, isDirectory: true, step: step)
+    }
+
     /// Attaches a detached mount at a path inside, making an empty place for it where there is none.
     mutating func attach(
         _ tree: borrowing FileDescriptor, at path: String, isDirectory: Bool, step: LaunchStep
@@ -121,20 +137,34 @@ internal struct SandboxRoot: ~Copyable {
     mutating func makeDirectory(_ place: String, mode: UInt32) throws(LaunchFailure) {
         guard !place.isEmpty, !made.contains(place) else { return }
         try makeParent(of: place)
-        do {
-            try Files.makeDirectory(place, in: .open(mount), mode: mode)
-        } catch let error where error.errno == .fileExists {
-            // It is the host's own, seen through a mount attached before.
-        } catch {
-            throw LaunchFailure(step: .makeEntry, errno: error.errno, subject: "/" + place)
+        try make(place) { name, parent throws(SystemCallError) in
+            try Files.makeDirectory(name, in: parent, mode: mode)
         }
         made.insert(place)
     }
 
     /// Makes a symbolic link at a place inside.
     func makeLink(_ place: String, to target: String) throws(LaunchFailure) {
-        try during(.makeEntry, "/" + place) { () throws(SystemCallError) in
-            try Files.makeSymbolicLink(to: target, at: place, in: .open(mount))
+        try make(place) { name, parent throws(SystemCallError) in
+            try Files.makeSymbolicLink(to: target, at: name, in: parent)
+        }
+    }
+
+    /// Makes the last part of a place. The parts before are walked without following a link: an absolute link would lead
+    /// out to the host, since this is not the root yet. In a tree of the host's nothing is made: what is missing there
+    /// was taken away since the supervisor's look, and the next step says so.
+    private func make(
+        _ place: String, _ body: (String, DirectoryReference) throws(SystemCallError) -> Void
+    ) throws(LaunchFailure) {
+        do throws(SystemCallError) {
+            guard let slash = place.lastIndex(of: "/") else { return try body(place, .open(mount)) }
+            let parent = try open(String(place[..<slash]))
+            guard ownDevices.contains(try Files.status(of: BorrowedDescriptor(parent)).identity.device) else { return }
+            try body(String(place[place.index(after: slash)...]), .open(parent))
+        } catch let error where error.errno == .fileExists {
+            // It is there, made before or seen through a mount of the host's.
+        } catch {
+            throw LaunchFailure(step: .makeEntry, errno: error.errno, subject: "/" + place)
         }
     }
 
@@ -157,7 +187,7 @@ internal struct SandboxRoot: ~Copyable {
             try Mounts.make(
                 "ramfs", options: [("mode", "0700")], attributes: [.noSetUID, .noDevices, .noExecute])
         }
-        try attach(files, at: "/run/secrets", isDirectory: true, step: .makeEntry)
+        try attachOwn(files, at: "/run/secrets", step: .makeEntry)
         return files
     }
 
@@ -189,12 +219,8 @@ internal struct SandboxRoot: ~Copyable {
 
     private mutating func makeFile(_ place: String) throws(LaunchFailure) {
         try makeParent(of: place)
-        do {
-            _ = try Files.open(place, [.writeOnly, .create, .exclusive, .noFollow], from: .open(mount), mode: 0o444)
-        } catch let error where error.errno == .fileExists {
-            // It is the host's own, seen through a mount attached before.
-        } catch {
-            throw LaunchFailure(step: .makeEntry, errno: error.errno, subject: "/" + place)
+        try make(place) { name, parent throws(SystemCallError) in
+            _ = try Files.open(name, [.writeOnly, .create, .exclusive, .noFollow], from: parent, mode: 0o444)
         }
     }
 

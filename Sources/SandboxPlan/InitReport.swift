@@ -36,14 +36,14 @@ public enum LaunchStep: Int32, Sendable, CaseIterable {
     case receiveSecrets
     /// Writing the secrets that are delivered as files or descriptors.
     case deliverSecrets
-    /// Setting the limits.
-    case setLimits
     /// Giving up every capability.
     case dropCapabilities
     /// Giving up new privileges by exec.
     case denyNewPrivileges
     /// Entering the Landlock domain.
     case restrictFiles
+    /// Setting the limits.
+    case setLimits
     /// Making the process of the program.
     case spawn
     /// Installing the system-call filter.

@@ -112,7 +112,7 @@ public struct SecretArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
         let size = capacity.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
         // sodium_malloc ends a block at its guard page, so that only sizes of whole strides are aligned.
         guard !size.overflow, sodium_init() >= 0, let memory = unsafe sodium_malloc(size.partialValue) else {
-            fatalError("no guarded memory left for tables of secrets")
+            GuardedMemory.exhausted()
         }
         return unsafe memory.bindMemory(to: Element.self, capacity: capacity)
     }

@@ -14,7 +14,7 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
 
     /// Makes `count` bytes and lets `fill` write them; they start as zeroes.
     ///
-    /// Traps where the machine has no memory left: there is no way to go on without leaving secrets half-made.
+    /// Ends the process with a message and status 125 where the machine has no memory left: there is no way to go on without leaving secrets half-made.
     public init<E: Error>(count: Int, filling fill: (inout MutableSpan<UInt8>) throws(E) -> Void) throws(E) {
         precondition(count >= 0, "a secret cannot have a negative length")
         guard count > 0 else {
@@ -25,7 +25,7 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
             return
         }
         guard sodium_init() >= 0, let memory = unsafe sodium_malloc(count) else {
-            fatalError("no guarded memory left for a secret")
+            GuardedMemory.exhausted()
         }
         unsafe sodium_memzero(memory, count)
         let buffer = unsafe UnsafeMutableBufferPointer(

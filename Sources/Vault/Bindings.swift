@@ -14,8 +14,12 @@ internal struct Bindings {
     /// What a sealed thing is for; nothing sealed for one purpose opens for another.
     enum Purpose: String {
         case keySlot = "vault-sandbox 1 key slot"
-        case app = "vault-sandbox 1 app"
-        case secret = "vault-sandbox 1 secret"
+        case app = "vault-sandbox 2 app"
+        case secret = "vault-sandbox 2 secret"
+        case state = "vault-sandbox 2 state"
+        case node = "vault-sandbox 2 node"
+        case firstApp = "vault-sandbox 1 app"
+        case firstSecret = "vault-sandbox 1 secret"
         case dataKey = "vault-sandbox 1 data key"
         case value = "vault-sandbox 1 value"
     }

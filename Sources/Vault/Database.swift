@@ -99,8 +99,15 @@ internal struct Database: ~Copyable {
         }
     }
 
-    /// The first words of a statement, which hold no value: values are always bound.
+    /// What a statement does, in a person's words.
     private static func action(_ sql: String) -> String {
-        sql.split(whereSeparator: \.isWhitespace).prefix(4).joined(separator: " ")
+        switch sql.prefix(while: { !$0.isWhitespace }) {
+        case "SELECT", "EXPLAIN": "read its tables"
+        case "INSERT", "UPDATE", "DELETE": "change its tables"
+        case "CREATE", "ALTER": "make its tables"
+        case "BEGIN", "COMMIT": "begin or end a change"
+        case "VACUUM": "copy it"
+        default: "read its settings"
+        }
     }
 }

@@ -35,22 +35,33 @@ public enum KeyFile {
 
     /// Makes a key file with mode 0600 that holds one line of 256 random bits; fails where the path is taken.
     public static func create(_ path: String) throws(VaultError) {
+        let file: FileDescriptor
         do {
-            let file = try Files.open(path, [.writeOnly, .create, .exclusive], mode: 0o600)
+            file = try Files.open(path, [.writeOnly, .create, .exclusive], mode: 0o600)
+        } catch let error where error.errno == .fileExists {
+            throw .existsAlready(path)
+        } catch let error where [.noSuchFile, .notDirectory, .accessDenied, .notPermitted].contains(error.errno) {
+            throw .keyFileRefused(
+                path: path, why: "cannot be made: \(error.errno.message)",
+                remedy: "name a file in a folder that is there and that you can write")
+        } catch {
+            throw VaultFile.failure(error, during: "make the key file")
+        }
+        do {
             let descriptor = BorrowedDescriptor(file)
             // The umask may have taken bits from the mode.
             try descriptor.setPermissions(0o600)
             let line = randomLine()
             try line.withSpan { bytes throws(SystemCallError) in try descriptor.writeAll(bytes) }
             try descriptor.synchronize()
-        } catch  where error.errno == .fileExists {
-            throw .existsAlready(path)
         } catch {
+            // Half a key file would stand in the way of the next try.
+            try? Files.remove(path)
             throw VaultFile.failure(error, during: "make the key file")
         }
     }
 
-    private static let newFile = "make a new one with `vault-sandbox init --key-file FILE`"
+    private static let newFile = "name the right file; for a new vault remove this one, and init makes it"
 
     /// Opens without waiting: a pipe without a writer would otherwise hold the caller for ever.
     private static func open(_ path: String) throws(VaultError) -> FileDescriptor {
@@ -61,9 +72,13 @@ public enum KeyFile {
         }
     }
 
+    /// What is named and not there may be the key itself, and is shown only where it clearly is a path.
     private static func refusal(of path: String, _ error: SystemCallError) -> VaultError {
-        .keyFileRefused(
-            path: path, why: error.errno.message, remedy: "name a key file that you can read, see `init --key-file`")
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        let isPath = error.errno != .noSuchFile || (!folder.isEmpty && (try? Files.status(String(folder))) != nil)
+        return .keyFileRefused(
+            path: isPath ? path : "the key file", why: error.errno.message,
+            remedy: "name a key file that you can read, see `init --key-file`")
     }
 
     private static func check(_ status: FileStatus, at path: String, acceptsRoot: Bool) throws(VaultError) {

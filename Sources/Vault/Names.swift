@@ -5,16 +5,30 @@ public enum SecretName {
 
     /// Refuses a name that is not `[A-Za-z_][A-Za-z0-9_]{0,127}`, or that would steer a loader, shell or interpreter.
     public static func validate(_ name: String) throws(VaultError) {
-        guard isWellFormed(name) else {
-            throw .nameInvalid(
-                name, why: "is not a name for a secret",
-                remedy: "use letters, digits and _, no digit first, at most \(maximumLength) in all")
-        }
+        try requireWellFormed(name)
         guard !isReserved(name) else {
             throw .nameInvalid(
                 name, why: "steers a loader, shell, interpreter or tool, or belongs to vault-sandbox",
                 remedy: "store it as APP_\(name) and let the program read that")
         }
+    }
+
+    /// Refuses a name that is not `[A-Za-z_][A-Za-z0-9_]{0,127}`, and says where it breaks the rule without showing it.
+    public static func requireWellFormed(_ name: String) throws(VaultError) {
+        guard !isWellFormed(name) else { return }
+        let why: String
+        if name.isEmpty {
+            why = "is empty"
+        } else if let place = name.utf8.enumerated().first(where: { !isWordByte($0.element) }) {
+            let kind = place.element == UInt8(ascii: "=") ? "an equals sign" : "no letter, digit or _"
+            why = "has \(kind) at byte \(place.offset + 1)"
+        } else {
+            why = name.utf8.count > maximumLength ? "is longer than \(maximumLength) bytes" : "begins with a digit"
+        }
+        throw .nameMalformed(
+            of: "a secret", why: why,
+            remedy: "use letters, digits and _, no digit first, at most \(maximumLength); "
+                + "a value comes from standard input and never stands beside the name")
     }
 
     /// Whether a name is `[A-Za-z_][A-Za-z0-9_]{0,127}`, on the published list or not.
@@ -68,21 +82,28 @@ public enum SecretName {
 
 /// What an app may be called.
 public enum AppName {
-    /// Refuses a name that is not `[a-z0-9-]{1,63}`.
+    /// Refuses a name that is not `[a-z0-9-]{1,63}`, and says where it breaks the rule without showing it.
     public static func validate(_ name: String) throws(VaultError) {
-        guard isWellFormed(name) else {
-            throw .nameInvalid(
-                name, why: "is not a name for an app", remedy: "use a-z, 0-9 and -, at most 63 in all: shop-dev")
+        guard !isWellFormed(name) else { return }
+        let why: String
+        if name.isEmpty {
+            why = "is empty"
+        } else if let place = name.utf8.enumerated().first(where: { !isNameByte($0.element) }) {
+            why = "has none of a-z, 0-9 and - at byte \(place.offset + 1)"
+        } else {
+            why = "is longer than 63 bytes"
         }
+        throw .nameMalformed(
+            of: "an app", why: why, remedy: "use a-z, 0-9 and -, at most 63 in all: shop-dev")
     }
 
     /// Whether a name is `[a-z0-9-]{1,63}`.
     internal static func isWellFormed(_ name: String) -> Bool {
-        (1...63).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                SecretName.isDigit(byte) || byte == UInt8(ascii: "-")
-                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-            }
+        (1...63).contains(name.utf8.count) && name.utf8.allSatisfy(isNameByte)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        SecretName.isDigit(byte) || byte == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
     }
 }
 

@@ -38,15 +38,15 @@ public struct PinnedPolicy: Equatable, Sendable {
 public struct SecretRecord: Equatable, Sendable {
     /// Its name.
     public let name: String
-    /// How it is delivered: `env`, `file` or `fd`.
-    public let delivery: String
+    /// How it is delivered.
+    public let delivery: Delivery
     /// The version in use.
     public let version: Int
     /// When it last changed, in seconds since 1970.
     public let updatedAt: Int64
 
     /// Makes a record from its parts.
-    public init(name: String, delivery: String, version: Int, updatedAt: Int64) {
+    public init(name: String, delivery: Delivery, version: Int, updatedAt: Int64) {
         self.name = name
         self.delivery = delivery
         self.version = version

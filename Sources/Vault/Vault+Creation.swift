@@ -76,8 +76,10 @@ extension Vault {
             try row.bind(2, WallClock.seconds)
             try row.run()
             try slot.insert(wrapped, into: database)
+            var ledger = Ledger(emptyVault: identity)
             try AppRow(id: 1, name: firstApp, createdAt: WallClock.seconds, policy: nil)
-                .write(to: database, keys: keys, vault: identity)
+                .write(to: database, keys: keys, vault: identity, &ledger)
+            try ledger.commit(database, keys)
         }
     }
 

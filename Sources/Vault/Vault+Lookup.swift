@@ -11,6 +11,7 @@ extension Vault {
         var records: [SecretRecord] = []
         var missing: [String] = []
         for name in names {
+            try SecretName.requireWellFormed(name)
             if let record = try secrets(in: app, prefix: name, limit: 1).first, record.name == name {
                 records.append(record)
             } else {
@@ -27,9 +28,14 @@ extension Vault {
 
     /// Whether an app has a pinned policy; needs no key, and so proves nothing.
     public func hasPinnedPolicy(_ app: String) throws(VaultError) -> Bool {
+        try unverifiedPolicy(of: app) != nil
+    }
+
+    /// An app's pinned policy as the file has it; needs no key, and so proves nothing.
+    public func unverifiedPolicy(of app: String) throws(VaultError) -> PinnedPolicy? {
         let statement = try database.prepare("SELECT \(AppRow.columns) FROM app WHERE name = ?1")
         try statement.bind(1, app)
         guard try statement.step() else { throw try missingApp(app) }
-        return try AppRow.read(statement).row.policy != nil
+        return try AppRow.read(statement).row.policy
     }
 }

@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import Secrets
+public import Secrets
 
 extension Vault {
     /// The secrets of an app by name, without values; needs no key.
@@ -12,7 +12,7 @@ extension Vault {
     ) throws(VaultError) -> [SecretRecord] {
         let statement = try database.prepare(
             """
-            SELECT \(SecretRow.columns) FROM secret
+            \(SecretRow.selection)
             WHERE app = ?1 AND name >= ?2 AND name < ?3 AND is_deleted = 0 ORDER BY name LIMIT ?4
             """)
         try statement.bind(1, try appID(app))
@@ -24,7 +24,7 @@ extension Vault {
             let secret = try SecretRow.read(statement).row
             records.append(
                 SecretRecord(
-                    name: secret.name, delivery: secret.delivery.rawValue, version: Int(secret.current),
+                    name: secret.name, delivery: secret.delivery, version: Int(secret.current),
                     updatedAt: secret.updatedAt))
         }
         return records
@@ -89,21 +89,33 @@ extension Vault {
 
     /// Takes the value in use of a secret out of the vault.
     public func value(of name: String, in app: String) throws(VaultError) -> StoredSecret {
-        try withKeys { keys throws(VaultError) in
-            // Three rows belong together: between them another program may remove the app or set the secret.
-            try database.snapshot { () throws(VaultError) in try openedValue(of: name, in: app, keys) }
+        // The rows belong together: between them another program may remove the app or set the secret.
+        try look { keys, ledger throws(VaultError) in
+            try openedValue(of: name, in: try verifiedApp(app, keys, &ledger), keys, &ledger)
+        }
+    }
+
+    /// Takes the values in use of several secrets out of the vault, in their order and from one state of the file.
+    public func values(of names: [String], in app: String) throws(VaultError) -> [SharedSecret] {
+        try look { keys, ledger throws(VaultError) in
+            let owner = try verifiedApp(app, keys, &ledger)
+            var values: [SharedSecret] = []
+            for name in names {
+                let stored = try openedValue(of: name, in: owner, keys, &ledger)
+                values.append(SharedSecret(stored.takeValue()))
+            }
+            return values
         }
     }
 
     /// Checks and opens a value inside the caller's snapshot.
     private func openedValue(
-        of name: String, in app: String, _ keys: borrowing VaultKeys
+        of name: String, in owner: AppRow, _ keys: borrowing VaultKeys, _ ledger: inout Ledger
     ) throws(VaultError) -> StoredSecret {
-        let owner = try verifiedApp(app, keys)
-        guard let secret = try verifiedSecret(name, of: owner, keys), !secret.isDeleted else {
-            throw try missingSecret(name, in: app)
+        guard let secret = try verifiedSecret(name, of: owner, keys, &ledger), !secret.isDeleted else {
+            throw try missingSecret(name, in: owner.name)
         }
-        let version = try versionRow(secret.current, of: secret, app: app)
+        let version = try versionRow(secret.current, of: secret, app: owner.name)
         guard version.identity.delivery == secret.delivery else { throw .altered("secret \(name)") }
         do {
             let value = try keys.open(wrappedKey: version.wrappedKey, box: version.box, as: version.identity)
@@ -113,14 +125,15 @@ extension Vault {
         }
     }
 
-    /// The row of a secret whose seal fits, or `nil` where there is none.
+    /// The row of a secret whose seal fits and is the newest, or `nil` where there is none.
     internal func verifiedSecret(
-        _ name: String, of app: AppRow, _ keys: borrowing VaultKeys
+        _ name: String, of app: AppRow, _ keys: borrowing VaultKeys, _ ledger: inout Ledger
     ) throws(VaultError) -> SecretRow? {
         guard let (secret, seal) = try secretRow(name, appID: app.id) else { return nil }
-        guard keys.isValid(seal, secret.bindings(app: app.name, vault: identity)) else {
-            throw .altered("secret \(name)")
-        }
+        guard secret.wrappedKey != nil else { throw .corrupt("a version of \(name) is missing") }
+        guard keys.isValid(seal, secret.bindings(app: app.name, vault: identity)),
+            try ledger.isCurrent(seal, of: .secret, secret.id, database, keys)
+        else { throw .altered("secret \(name)") }
         return secret
     }
 
@@ -134,7 +147,7 @@ extension Vault {
     }
 
     /// The statement behind every lookup, which must use the index.
-    internal static let lookUp = "SELECT \(SecretRow.columns) FROM secret WHERE app = ?1 AND name = ?2"
+    internal static let lookUp = "\(SecretRow.selection) WHERE app = ?1 AND name = ?2"
 
     /// The statement behind every value, which must use the index too.
     internal static let versionLookUp =
@@ -155,8 +168,9 @@ extension Vault {
         return (version, try statement.bytes(2), try statement.bytes(3))
     }
 
-    /// Says that a secret is missing, with the nearest name that is there.
+    /// Says that a secret is missing, with the nearest name that is there; what is no name of a secret is not shown.
     internal func missingSecret(_ name: String, in app: String) throws(VaultError) -> VaultError {
-        .secretNotFound([name], app: app, nearest: nearestWord(to: name, in: try names(in: app)))
+        try SecretName.requireWellFormed(name)
+        return .secretNotFound([name], app: app, nearest: nearestWord(to: name, in: try names(in: app)))
     }
 }

@@ -17,15 +17,16 @@ extension Vault {
         presence: Presence = .either
     ) throws(VaultError) -> Int {
         try SecretName.validate(name)
-        return try withKeys { keys throws(VaultError) in
-            try database.transaction { () throws(VaultError) in
-                switch (presence, try hasSecret(name, in: app)) {
-                case (.missing, true): throw .existsAlready("secret \(name)")
-                case (.present, false): throw try missingSecret(name, in: app)
-                default: break
-                }
-                return try store(name, value, delivery, in: try verifiedApp(app, keys), keys)
+        return try change { keys, ledger throws(VaultError) in
+            switch (presence, try hasSecret(name, in: app)) {
+            case (.missing, true): throw .existsAlready("secret \(name)")
+            case (.present, false): throw try missingSecret(name, in: app)
+            default: break
             }
+            var owner = try verifiedApp(app, keys, &ledger)
+            let version = try store(name, value, delivery, in: &owner, keys, &ledger)
+            try owner.write(to: database, keys: keys, vault: identity, &ledger)
+            return version
         }
     }
 
@@ -41,42 +42,43 @@ extension Vault {
 
     /// Marks a secret as deleted; its versions stay for a roll-back.
     public func removeSecret(_ name: String, in app: String) throws(VaultError) {
-        try withKeys { keys throws(VaultError) in
-            try database.transaction { () throws(VaultError) in
-                let owner = try verifiedApp(app, keys)
-                guard let secret = try verifiedSecret(name, of: owner, keys), !secret.isDeleted else {
-                    throw try missingSecret(name, in: app)
-                }
-                try SecretRow(
-                    id: secret.id, appID: owner.id, name: name, current: secret.current, delivery: secret.delivery,
-                    isDeleted: true, updatedAt: WallClock.seconds
-                ).write(to: database, app: app, keys: keys, vault: identity)
+        try change { keys, ledger throws(VaultError) in
+            let owner = try verifiedApp(app, keys, &ledger)
+            guard let secret = try verifiedSecret(name, of: owner, keys, &ledger), !secret.isDeleted else {
+                throw try missingSecret(name, in: app)
             }
+            try SecretRow(
+                id: secret.id, appID: owner.id, name: name, current: secret.current, delivery: secret.delivery,
+                isDeleted: true, updatedAt: WallClock.seconds, wrappedKey: secret.wrappedKey
+            ).write(to: database, app: app, keys: keys, vault: identity, &ledger)
+            try owner.with(secretCount: owner.secretCount - 1)
+                .write(to: database, keys: keys, vault: identity, &ledger)
         }
     }
 
     /// Puts an earlier version back in use, of a deleted secret too; versions after it stay in the history.
     public func rollBackSecret(_ name: String, to version: Int, in app: String) throws(VaultError) {
-        try withKeys { keys throws(VaultError) in
-            try database.transaction { () throws(VaultError) in
-                let owner = try verifiedApp(app, keys)
-                guard let secret = try verifiedSecret(name, of: owner, keys) else {
-                    throw try missingSecret(name, in: app)
-                }
-                guard try history(of: name, in: app).contains(where: { $0.version == version }) else {
-                    throw .versionNotFound(name: name, version: version)
-                }
-                let row = try versionRow(Int64(version), of: secret, app: app)
-                do {
-                    _ = try keys.open(wrappedKey: row.wrappedKey, box: row.box, as: row.identity)
-                } catch {
-                    throw .altered("version \(version) of \(name)")
-                }
-                try SecretRow(
-                    id: secret.id, appID: owner.id, name: name, current: Int64(version),
-                    delivery: row.identity.delivery, isDeleted: false, updatedAt: WallClock.seconds
-                ).write(to: database, app: app, keys: keys, vault: identity)
+        try change { keys, ledger throws(VaultError) in
+            let owner = try verifiedApp(app, keys, &ledger)
+            guard let secret = try verifiedSecret(name, of: owner, keys, &ledger) else {
+                throw try missingSecret(name, in: app)
             }
+            guard try history(of: name, in: app).contains(where: { $0.version == version }) else {
+                throw .versionNotFound(name: name, version: version)
+            }
+            let row = try versionRow(Int64(version), of: secret, app: app)
+            do {
+                _ = try keys.open(wrappedKey: row.wrappedKey, box: row.box, as: row.identity)
+            } catch {
+                throw .altered("version \(version) of \(name)")
+            }
+            try SecretRow(
+                id: secret.id, appID: owner.id, name: name, current: Int64(version),
+                delivery: row.identity.delivery, isDeleted: false, updatedAt: WallClock.seconds,
+                wrappedKey: row.wrappedKey
+            ).write(to: database, app: app, keys: keys, vault: identity, &ledger)
+            try owner.with(secretCount: owner.secretCount + (secret.isDeleted ? 1 : 0))
+                .write(to: database, keys: keys, vault: identity, &ledger)
         }
     }
 
@@ -87,40 +89,41 @@ extension Vault {
         _ secrets: [(name: String, value: SharedSecret)], in app: String, replacing: Bool
     ) throws(VaultError) {
         for (name, _) in secrets { try SecretName.validate(name) }
-        try withKeys { keys throws(VaultError) in
-            try database.transaction { () throws(VaultError) in
-                let owner = try verifiedApp(app, keys)
-                if !replacing {
-                    var taken: [String] = []
-                    for (name, _) in secrets where try hasSecret(name, in: app) { taken.append(name) }
-                    guard taken.isEmpty else { throw .secretsExist(taken) }
-                }
-                for (name, value) in secrets { try store(name, value.bytes, nil, in: owner, keys) }
+        try change { keys, ledger throws(VaultError) in
+            var owner = try verifiedApp(app, keys, &ledger)
+            if !replacing {
+                var taken: [String] = []
+                for (name, _) in secrets where try hasSecret(name, in: app) { taken.append(name) }
+                guard taken.isEmpty else { throw .secretsExist(taken) }
             }
+            for (name, value) in secrets { try store(name, value.bytes, nil, in: &owner, keys, &ledger) }
+            try owner.write(to: database, keys: keys, vault: identity, &ledger)
         }
     }
 
-    /// Writes one new version inside the caller's transaction.
+    /// Writes one new version inside the caller's transaction, and counts in `app`, which the caller writes.
     @discardableResult
     private func store(
-        _ name: String, _ value: borrowing SecretBytes, _ delivery: Delivery?, in app: AppRow,
-        _ keys: borrowing VaultKeys
+        _ name: String, _ value: borrowing SecretBytes, _ delivery: Delivery?, in app: inout AppRow,
+        _ keys: borrowing VaultKeys, _ ledger: inout Ledger
     ) throws(VaultError) -> Int {
-        let earlier = try verifiedSecret(name, of: app, keys)
+        let earlier = try verifiedSecret(name, of: app, keys, &ledger)
         let delivery = delivery ?? earlier?.delivery ?? .environment
         try Self.validate(value, of: name, for: delivery)
-        let next = try database.integer("SELECT coalesce(max(id), 0) + 1 FROM secret") ?? 1
+        let next = try ledger.nextID(of: .secret)
         let id = earlier?.id ?? next
         let last = try lastVersion(of: id)
         // The numbers of versions carry no seal of their own: the largest one there is leaves no next.
         guard last >= earlier?.current ?? 0, last < Int64.max else { throw .altered("the history of \(name)") }
         let now = WallClock.seconds
-        try SecretRow(
-            id: id, appID: app.id, name: name, current: last + 1, delivery: delivery, isDeleted: false, updatedAt: now
-        ).write(to: database, app: app.name, keys: keys, vault: identity)
         let version = VersionIdentity(
             vault: identity, app: app.name, name: name, version: last + 1, delivery: delivery, createdAt: now)
         let sealed = keys.seal(value: value, as: version)
+        try SecretRow(
+            id: id, appID: app.id, name: name, current: last + 1, delivery: delivery, isDeleted: false, updatedAt: now,
+            wrappedKey: sealed.wrappedKey
+        ).write(to: database, app: app.name, keys: keys, vault: identity, &ledger)
+        if earlier?.isDeleted ?? true { app.secretCount += 1 }
         let statement = try database.prepare(
             """
             INSERT INTO secret_version (secret, number, delivery, created_at, wrapped_key, box)

@@ -4,12 +4,13 @@ internal import Secrets
 ///
 /// Values are sealed with XChaCha20-Poly1305 under a data key of their own, which is sealed under the vault key, which
 /// is sealed into key slots. Rows that decide what a value means carry a seal by the vault key, so that a blob moved
-/// or renamed in the file is refused with `decryption_failed`. What cannot be seen here is a return to the past: the
-/// whole file, or single rows with the seals they had then, put back by someone who kept an older copy. That covers an
-/// app's pinned policy too.
+/// or renamed in the file is refused with `decryption_failed`, and so is a row put back as it once was: see `Ledger`. What
+/// cannot be seen here is a return of the whole file to the past by someone who kept an older copy; nor are earlier
+/// versions, of which only the one in use is held by its secret's seal. What needs no key proves nothing.
 public struct Vault: ~Copyable {
     internal let database: Database
     internal let file: VaultFile
+    internal let format: VaultFormat
     /// The random identity that everything sealed is bound to.
     internal let identity: [UInt8]
     internal var keys: VaultKeys?
@@ -28,6 +29,7 @@ public struct Vault: ~Copyable {
         identity = try Self.identity(in: database)
         self.database = database
         self.file = file
+        self.format = format
         keys = nil
     }
 
@@ -36,10 +38,18 @@ public struct Vault: ~Copyable {
 
     /// Unlocks with a passphrase or the content of a key file.
     ///
-    /// A key that fits no slot, or whose slot was edited, is `wrongKey`.
+    /// A key that fits no slot, or whose slot was edited, is `wrongKey`; what was edited in the vault's state, which says
+    /// which app is active, is `altered`.
     public mutating func unlock(_ key: borrowing KeySource) throws(VaultError) {
         let slot = try openSlot(key)
-        keys = VaultKeys(slot.vaultKey)
+        let keys = VaultKeys(slot.vaultKey)
+        if try Self.lacksLedger(database) {
+            // A connection that only reads cannot seal what an upgrade left to the key.
+            let writable = try file.open(readOnly: false, format: format)
+            try Self.makeLedger(writable, keys, vault: identity)
+        }
+        try database.snapshot { () throws(VaultError) in _ = try Ledger(database, keys, vault: identity) }
+        self.keys = consume keys
     }
 
     /// Zeroes the keys; what was unlocked must be unlocked again.

@@ -27,6 +27,8 @@ public enum VaultError: Error, Equatable, Sendable {
     case keyFileRefused(path: String, why: String, remedy: String)
     /// A name of a secret or an app that may not be used, and what to use instead.
     case nameInvalid(String, why: String, remedy: String)
+    /// A name of a secret or an app that breaks their rules; it may be a value in the wrong place, and is not shown.
+    case nameMalformed(of: String, why: String, remedy: String)
     /// A value that cannot be delivered.
     case valueInvalid(name: String, why: String, remedy: String)
     /// Names that are not there, and the nearest one that is.
@@ -62,7 +64,8 @@ extension VaultError: ReportableError {
         case .existsAlready(let what):
             ErrorReport(.existsAlready, "\(what) exists already", hint: "choose another name, or use the one there")
         case .locked:
-            ErrorReport(.vaultLocked, "the vault is locked", hint: "run `vault-sandbox unlock` in a terminal")
+            ErrorReport(
+                .vaultLocked, "the vault is locked", hint: "pass --key-file FILE, or set VAULT_SANDBOX_KEY_FILE")
         case .wrongKey:
             ErrorReport(
                 .decryptionFailed, "the passphrase or key file does not fit this vault",
@@ -74,7 +77,7 @@ extension VaultError: ReportableError {
         case .corrupt(let what):
             ErrorReport(
                 .vaultCorrupt, "the vault's file is damaged: \(what)",
-                hint: "run `vault-sandbox restore FILE --replace` with a backup")
+                hint: "put the file back from a backup; one of an older format may lie beside it")
         case .busy:
             ErrorReport(
                 .vaultBusy, "another program is writing to the vault", hint: "nothing was changed; try again shortly")
@@ -99,6 +102,8 @@ extension VaultError: ReportableError {
             ErrorReport(.keyFileRefused, "\(path): \(why)", hint: remedy)
         case .nameInvalid(let name, let why, let remedy):
             ErrorReport(.nameInvalid, "\(Self.quoted(name)): \(why)", hint: remedy)
+        case .nameMalformed(let owner, let why, let remedy):
+            ErrorReport(.nameInvalid, "the name of \(owner) \(why)", hint: remedy)
         case .valueInvalid(let name, let why, let remedy):
             ErrorReport(.secretValueInvalid, "the value of \(Self.quoted(name)) \(why)", hint: remedy)
         case .secretNotFound(let names, let app, let nearest):
@@ -127,7 +132,7 @@ extension VaultError: ReportableError {
         case .emptyPassphrase:
             ErrorReport(.argumentInvalid, "the passphrase is empty", hint: "give one of several words")
         case .keySlot(let number, let why):
-            ErrorReport(.argumentInvalid, "key slot \(number) \(why)", hint: "see `vault-sandbox key list`")
+            ErrorReport(.argumentInvalid, "key slot \(number) \(why)", hint: "name another slot")
         case .notEnoughMemory:
             ErrorReport(
                 .internalError, "there is too little free memory to derive the key from the passphrase",
@@ -143,11 +148,7 @@ extension VaultError: ReportableError {
 
     /// A name as shown to a person: without what could move a cursor, and not longer than a line.
     private static func quoted(_ name: String) -> String {
-        let shown = name.unicodeScalars.prefix(64).map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                ? "?" : String(scalar)
-        }
-        return shown.joined() + (name.unicodeScalars.count > 64 ? "…" : "")
+        printable(String(name.unicodeScalars.prefix(64))) + (name.unicodeScalars.count > 64 ? "…" : "")
     }
 
     private static func suggestion(_ nearest: String?) -> String {

@@ -13,7 +13,7 @@ internal struct VaultFile {
 
     /// Opens the file, brings an older format up to date, and refuses what is no vault of this format.
     func open(readOnly: Bool, format: VaultFormat) throws(VaultError) -> Database {
-        try checkPlace()
+        try checkPlace(forWriting: !readOnly)
         if !readOnly { return try connect(readOnly: false, format: format) }
         do {
             let database = try connect(readOnly: true, format: format)
@@ -28,6 +28,7 @@ internal struct VaultFile {
     /// Makes the folder, and the folders it is in, where they are missing.
     func makeDirectory() throws(VaultError) {
         var path = ""
+        var refusal: SystemCallError?
         for part in directory.split(separator: "/") {
             path += directory.hasPrefix("/") || !path.isEmpty ? "/\(part)" : "\(part)"
             do {
@@ -36,17 +37,22 @@ internal struct VaultFile {
                 continue
             } catch  where path != directory && error.errno != .noSpace {
                 // A folder above that cannot be made but is there, as on a read-only root, shows at the next step.
+                refusal = refusal ?? error
                 continue
             } catch {
-                throw Self.failure(error, during: "make the vault's folder")
+                // Where a folder is missing, why the one above could not be made is what to tell.
+                let cause = error.errno == .noSuchFile ? refusal ?? error : error
+                throw Self.failure(cause, during: "make the vault's folder")
             }
         }
     }
 
-    /// Refuses a folder or file that others can read, write or own.
-    func checkPlace() throws(VaultError) {
+    /// Refuses a folder or file that others can read, write or own, or that its owner cannot use.
+    func checkPlace(forWriting: Bool) throws(VaultError) {
         try Self.checkPrivate(directory, kind: .directory, mode: 0o700) { .notInitialized(directory: directory) }
+        try Self.checkUsable(directory, needed: forWriting ? 0o700 : 0o500, mode: 0o700)
         try Self.checkPrivate(path, kind: .regular, mode: 0o600) { .notInitialized(directory: directory) }
+        try Self.checkUsable(path, needed: forWriting ? 0o600 : 0o400, mode: 0o600)
         do {
             try Self.checkPrivate(path + "-journal", kind: .regular, mode: 0o600) { .busy }
         } catch .busy {
@@ -85,13 +91,23 @@ internal struct VaultFile {
         }
     }
 
+    /// Refuses one path that the modes keep from its owner, which SQLite would only call a failure to open it.
+    private static func checkUsable(_ path: String, needed: UInt32, mode: UInt32) throws(VaultError) {
+        guard Processes.effectiveUser != 0, let status = try? Files.status(path),
+            status.permissions & needed != needed
+        else { return }
+        throw .permissionsUnsafe(
+            path: path, why: "you may not use it (mode \(String(status.permissions, radix: 8)))",
+            remedy: "run `chmod \(String(mode, radix: 8)) \(path)`")
+    }
+
     /// Tells a full disk from other failures of system calls.
     static func failure(_ error: SystemCallError, during action: String) -> VaultError {
         switch error.errno {
         case .noSpace, Errno(rawValue: 122), Errno(rawValue: 30), Errno(rawValue: 27), Errno(rawValue: 5):
             // EDQUOT, EROFS, EFBIG and EIO: nothing more can be written here.
             .storageFull(error.errno.message)
-        case .accessDenied, .notPermitted:
+        case .accessDenied, .notPermitted, .noSuchFile, .notDirectory:
             .permissionsUnsafe(
                 path: error.subject ?? "the vault's folder", why: error.errno.message,
                 remedy: "choose a place that you can write, with VAULT_SANDBOX_HOME")

@@ -21,9 +21,10 @@ internal struct VaultFormat: Sendable {
     /// The format this program writes.
     ///
     /// Blobs named `seal` are tags by a subkey of the vault key over the other columns of their row (see `Bindings`);
-    /// `wrapped_key` is a key sealed under another; `box` is a value sealed under its own key. STRICT keeps types true.
+    /// `wrapped_key` is a key sealed under another; `box` is a value sealed under its own key; `state` and `tag` say
+    /// which rows are the newest (see `Ledger`). STRICT keeps types true.
     static let current = VaultFormat(
-        number: 1,
+        number: 2,
         schema: [
             """
             CREATE TABLE vault (
@@ -51,7 +52,7 @@ internal struct VaultFormat: Sendable {
                 created_at INTEGER NOT NULL,
                 policy_sources BLOB,
                 policy_text BLOB,
-                seal BLOB NOT NULL CHECK (length(seal) = 32),
+                seal BLOB NOT NULL CHECK (length(seal) = 32), \(secretCount),
                 CHECK ((policy_sources IS NULL) = (policy_text IS NULL))
             ) STRICT
             """,
@@ -79,9 +80,40 @@ internal struct VaultFormat: Sendable {
                 box BLOB NOT NULL,
                 UNIQUE (secret, number)
             ) STRICT
-            """,
+            """, state, tag,
         ],
-        upgrades: [])
+        upgrades: [FormatUpgrade(from: 1, apply: addLedger)])
+
+    /// Stands where an upgrade by ALTER TABLE puts it, since the tables are compared by their text.
+    private static let secretCount = "secret_count INTEGER NOT NULL DEFAULT 0"
+
+    private static let state = """
+        CREATE TABLE state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            generation INTEGER NOT NULL,
+            last_app INTEGER NOT NULL,
+            last_secret INTEGER NOT NULL,
+            seal BLOB CHECK (length(seal) = 32)
+        ) STRICT
+        """
+
+    private static let tag = """
+        CREATE TABLE tag (
+            tree INTEGER NOT NULL,
+            level INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            tags BLOB NOT NULL,
+            PRIMARY KEY (tree, level, number)
+        ) STRICT
+        """
+
+    /// Makes room for the ledger; without a key it cannot be written, and the first unlocking does that.
+    private static func addLedger(_ database: borrowing Database) throws(VaultError) {
+        try database.execute("ALTER TABLE app ADD COLUMN \(secretCount)")
+        try database.execute(state)
+        try database.execute(tag)
+        try database.execute("INSERT INTO state (id, generation, last_app, last_secret) VALUES (1, 0, 0, 0)")
+    }
 
     /// Makes the tables of this format in an empty file; the caller holds the transaction.
     func make(in database: borrowing Database) throws(VaultError) {

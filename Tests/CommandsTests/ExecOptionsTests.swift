@@ -93,8 +93,8 @@ struct ExecOptionsTests {
     }
 
     @Test(arguments: ["", "0", "-1", "1d", "soon"])
-    func `a time limit that is no duration is refused by name`(text: String) {
-        #expect(refusal { $0.timeout = text } == "--timeout \(text): not a duration")
+    func `a time limit that is no duration is refused and not repeated`(text: String) {
+        #expect(refusal { $0.timeout = text } == "--timeout: not a duration")
     }
 
     @Test(

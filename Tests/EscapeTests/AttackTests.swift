@@ -63,6 +63,27 @@ internal import Testing
         Attack(name: "a setting of the kernel", payload: "open('/proc/sys/kernel/printk_ratelimit', 'r+').close()"),
         Attack(name: "a core dump", payload: "import resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 4096))"),
         Attack(
+            name: "a set-uid file by chmod",
+            payload: "open('attack-suid', 'w').close()\nos.chmod('attack-suid', 0o4755)\n"
+                + "m = os.stat('attack-suid').st_mode\nos.unlink('attack-suid')\nsys.exit(not m & 0o4000)"),
+        Attack(
+            name: "a set-gid file as it is made",
+            payload: "os.umask(0)\nos.close(os.open('attack-sgid', os.O_CREAT | os.O_WRONLY, 0o2755))\n"
+                + "m = os.stat('attack-sgid').st_mode\nos.unlink('attack-sgid')\nsys.exit(not m & 0o2000)"),
+        Attack(
+            name: "a set-uid file without a name",
+            payload: "f = os.open('.', os.O_TMPFILE | os.O_WRONLY, 0o4755)\nsys.exit(not os.fstat(f).st_mode & 0o4000)"),
+        Attack(
+            name: "a set-uid file by openat2",
+            payload: "h = ctypes.create_string_buffer(struct.pack('QQQ', os.O_CREAT | os.O_WRONLY, 0o4755, 0))\n"
+                + "r, e = call(437, -100, ctypes.c_char_p(b'attack-how'), h, 24)\n"
+                + "m = os.stat('attack-how').st_mode\nos.unlink('attack-how')\nsys.exit(not m & 0o4000)"),
+        Attack(
+            name: "a set-uid file by fchmodat2",
+            payload: "open('attack-two', 'w').close()\n"
+                + "r, e = call(452, -100, ctypes.c_char_p(b'attack-two'), 0o4755, 0)\n"
+                + "m = os.stat('attack-two').st_mode\nos.unlink('attack-two')\nsys.exit(not m & 0o4000)"),
+        Attack(
             name: "a device node",
             payload: "os.mknod('attack-node', 0o20600, os.makedev(1, 3))\nos.unlink('attack-node')"),
     ]
@@ -164,6 +185,19 @@ internal import Testing
         #expect(try Files.status(data + "/vault.db").size > 0)
         let outcome = try run("exec", "--", "sh", "-c", "ls data; wc -c < key; cat data/vault.db")
         #expect(outcome.outputText == "0\n", "\(outcome.outputText)\(outcome.errorText)")
+    }
+
+    @Test func `a file of root's in /etc is not there for a root run`() throws {
+        let home = try TestHome()
+        let project = try home.directory.makeDirectory("project")
+        let path = "/etc/vault-sandbox-test-\(UInt64.random(in: .min ... .max))"
+        let file = try Files.open(path, [.writeOnly, .create, .exclusive], mode: 0o600)
+        defer { try? Files.remove(path) }
+        try BorrowedDescriptor(file).writeAll("root's own\n")
+        let outcome = try home.run("exec", "--", "sh", "-c", "cat \(path); cat /etc/passwd | head -c 4") {
+            $0.directory = project
+        }
+        #expect(outcome.outputText == "root", "\(outcome.errorText)")
     }
 
     @Test func `a 32-bit call ends the program`() throws {

@@ -10,6 +10,15 @@ struct FileWrapperTests {
             _ = try five.duplicate(atLeast: 16)
         },
         WrapperCase("rewind", ["lseek(5, 0, 0)"]) { try five.rewind() },
+        WrapperCase("stepBack", ["lseek(5, -7, 1)"]) { try five.stepBack(7) },
+        WrapperCase("move", [.returns(3)], ["splice(5, 6, 4096, 2)"]) {
+            let result = try five.move(to: BorrowedDescriptor(rawValue: 6), atMost: 4096)
+            #expect(result == 3)
+        },
+        WrapperCase("copy", [.returns(3)], ["tee(5, 6, 4096, 2)"]) {
+            let result = try five.copy(toPipe: BorrowedDescriptor(rawValue: 6), atMost: 4096)
+            #expect(result == 3)
+        },
         WrapperCase("read", [.returns(3)], ["read(5, 3)"]) {
             var buffer = [UInt8](repeating: 0, count: 4)
             var span = buffer.mutableSpan
@@ -133,5 +142,28 @@ struct FileWrapperTests {
             recorder.calls == [
                 "isatty(5)", "isatty(5)", "fcntl(5, 1, 0)", "fcntl(5, 3, 0)", "fcntl(5, 3, 0)", "close(5)",
             ])
+    }
+
+    @Test func `two descriptors are one open file where the kernel says so, or where they look alike`() {
+        let six = BorrowedDescriptor(rawValue: 6)
+        for (answers, expected) in [
+            ([SystemCallRecorder.Result.returns(0)], true), ([.returns(2)], false),
+            ([.fails(.notPermitted), .returns(0), .returns(0), .returns(1), .returns(1)], true),
+            ([.fails(.notPermitted), .returns(0), .returns(0), .returns(1), .returns(2)], false),
+            ([.fails(.notPermitted), .fails(.badDescriptor)], false),
+        ] {
+            let recorder = SystemCallRecorder(answers)
+            SystemCallRecorder.$current.withValue(recorder) { #expect(five.isSameOpenFile(as: six) == expected) }
+            #expect(recorder.calls.first == "kcmp(\(Processes.current), 5, 6)")
+        }
+    }
+
+    @Test func `what lies in a pipe is counted, and a pipe stays as it is where it may not grow`() {
+        let recorder = SystemCallRecorder([.fails(.badDescriptor), .fails(.notPermitted)])
+        SystemCallRecorder.$current.withValue(recorder) {
+            #expect(five.unreadBytes == 0)
+            five.setPipeCapacity(1 << 30)
+        }
+        #expect(recorder.calls == ["FIONREAD(5)", "fcntl(5, 1031, 1073741824)"])
     }
 }

@@ -75,6 +75,11 @@ struct FilesTests {
         try tree.write("", to: ".hidden")
         try tree.makeDirectory("folder")
         #expect(try Files.names(in: tree.path).sorted() == [".hidden", "folder"])
+        try Files.makeSymbolicLink(to: ".hidden", at: tree.path("link"))
+        let statuses = try Files.statuses(in: tree.path).sorted { $0.name < $1.name }
+        #expect(statuses.map(\.name) == [".hidden", "folder"])
+        for (name, status) in statuses { #expect(try Files.status(tree.path(name)) == status) }
+        #expect(throws: SystemCallError.self) { try Files.statuses(in: tree.path("missing")) }
     }
 
     @Test(arguments: [

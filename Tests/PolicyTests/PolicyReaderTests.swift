@@ -47,7 +47,7 @@ struct PolicyReaderTests {
         ("[limits]\noutput = \"2GiB\"", "3:10: \"2GiB\" is not a size for \"output\": \(size)"),
         ("[limits]\ntimeout = \"1d\"", "3:11: \"1d\" is not a duration for \"timeout\": \(time)"),
         ("[limits]\ntimeout = true", "3:1: \"timeout\" is not a duration: \(time)"),
-        ("[limits]\nprocesses = 0", "3:1: \"processes\" is a number from 1 to 1000000"),
+        ("[limits]\nprocesses = 0", "3:1: \"processes\" is a number from 2 to 1000000"),
         ("[limits]\nopen_files = \"many\"", "3:1: \"open_files\" is a number from 16 to 1048576"),
         ("[network]\nmode = \"hots\"", "3:8: unknown network mode \"hots\"; did you mean \"host\"?"),
         (
@@ -80,6 +80,25 @@ struct PolicyReaderTests {
         (
             "[secrets]\ndeliver = { A = \"placeholder\" }",
             "3:1: \"deliver.A\": placeholders are not carried out by this version"
+        ),
+        ("[secrets]\nallow = [\"A\", \"A B\"]", "3:15: \"A B\" is not a name for a secret"),
+        ("[secrets]\ndeliver = { \"1A\" = \"file\" }", "3:1: \"deliver\": \"1A\" is not a name for a secret"),
+        (
+            "[secrets]\ndeliver = { A = \"file:LD_PRELOAD\" }",
+            "3:1: \"deliver.A\": \"LD_PRELOAD\" steers a loader, shell or interpreter"
+        ),
+        (
+            "[secrets]\ndeliver = { A = \"file:PATH\" }",
+            "3:1: \"deliver.A\": \"PATH\" steers a loader, shell or interpreter"
+        ),
+        (
+            "extends = [\"default\"]\n[filesystem]\nread = [\"-~/.gitconfg\"]",
+            "4:9: \"-~/.gitconfg\" takes nothing away; write \"?-~/.gitconfg\" where that may be so; "
+                + "did you mean \"-~/.gitconfig\"?"
+        ),
+        (
+            "extends = [\"default\"]\n[limits]\ntimeout = \"2h\"",
+            "4:1: \"timeout\" is longer than \"timeout_max\", which is 3600s"
         ),
         ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
         (
@@ -142,6 +161,33 @@ struct PolicyReaderTests {
         #expect(source.problems("p") == [])
         source.texts["p"]?.append(0x78)
         #expect(source.problems("p") == ["p.toml:1:1: larger than 1 MiB"])
+    }
+
+    @Test(arguments: ["KUBECONFIG", "NETRC", "GOOGLE_APPLICATION_CREDENTIALS", "NODE_EXTRA_CA_CERTS"])
+    func `a secret may be delivered as the file that a tool's variable names`(variable: String) {
+        #expect(problems("version = 1\n[secrets]\ndeliver = { A = \"file:\(variable)\" }") == [])
+    }
+
+    /// A text of many lines, or of one long list, by its name.
+    private func long(_ name: String) -> String {
+        func list(_ count: Int, _ item: (Int) -> String) -> String {
+            "[filesystem]\nread = [" + (0..<count).map { "\"\(item($0))\"" }.joined(separator: ",") + "]"
+        }
+        return switch name {
+        case "sections": (0..<60_000).map { "[s\($0)]" }.joined(separator: "\n")
+        case "paths": list(50_000) { "?/p\($0)" }
+        case "escapes": list(20_000) { "?/\\u0070\($0)" }
+        default: list(90_000) { _ in "?/p" }
+        }
+    }
+
+    @Test(arguments: ["sections", "paths", "escapes", "the same path"])
+    func `a long text takes no longer than its length`(name: String) {
+        let text = "version = 1\n" + long(name)
+        #expect(text.utf8.count < PolicyReader.sizeLimit)
+        // Of the sections and the paths a release build read so many in four seconds when each cost a walk through all.
+        let time = ContinuousClock().measure { _ = problems(text) }
+        #expect(time < .seconds(30))
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4])

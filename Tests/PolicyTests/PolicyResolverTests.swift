@@ -40,18 +40,18 @@ struct PolicyResolverTests {
 
     @Test func `what a file extends comes first, from left to right, and its own words last`() throws {
         let texts = [
-            "a": "description = \"a\"\n[limits]\nprocesses = 1\nopen_files = 16",
-            "b": "description = \"b\"\n[limits]\nprocesses = 2",
+            "a": "description = \"a\"\n[limits]\nprocesses = 2\nopen_files = 16",
+            "b": "description = \"b\"\n[limits]\nprocesses = 3",
             "c": "extends = [\"a\", \"b\"]\n[filesystem]\nread = [\"/c\"]",
             "d": "extends = [\"b\", \"a\"]\ndescription = \"d\"",
         ]
         let policy = try resolve(texts, "c")
         #expect(policy.description == "b")
-        #expect(policy.limits.processes == 2)
+        #expect(policy.limits.processes == 3)
         #expect(policy.limits.openFiles == 16)
-        #expect(try resolve(texts, "d").limits.processes == 1)
+        #expect(try resolve(texts, "d").limits.processes == 2)
         #expect(try resolve(texts, "d").description == "d")
-        #expect(try resolve(texts, "c", "a").limits.processes == 1)
+        #expect(try resolve(texts, "c", "a").limits.processes == 2)
         #expect(try resolve(texts, "c", "a").name == "c+a")
     }
 
@@ -61,7 +61,7 @@ struct PolicyResolverTests {
             "less": "extends = [\"a\"]\n[filesystem]\nread = [\"-/2\", \"/4\"]",
             "none": "extends = [\"a\"]\n[filesystem]\nread = [\"-*\", \"/5\"]",
             "again": "extends = [\"a\"]\n[filesystem]\nread = [\"/2\", \"/2\"]",
-            "absent": "extends = [\"a\"]\n[filesystem]\nread = [\"-/9\"]",
+            "absent": "extends = [\"a\"]\n[filesystem]\nread = [\"?-/9\"]",
         ]
         #expect(try resolve(texts, "less").filesystem.read.map(\.text) == ["/1", "/3", "/4"])
         #expect(try resolve(texts, "none").filesystem.read.map(\.text) == ["/5"])
@@ -100,8 +100,24 @@ struct PolicyResolverTests {
     }
 
     @Test func `a time limit is never over the longest that may be asked for`() throws {
-        let limits = try resolve(["a": "[limits]\ntimeout = \"2h\"\ntimeout_max = \"1m\""], "a").limits
+        let limits = try resolve(["a": "extends = [\"default\"]\n[limits]\ntimeout_max = \"1m\""], "a").limits
         #expect(limits.timeout == .seconds(60))
+        // A file that says both means both.
+        #expect(
+            problems(["a": "[limits]\ntimeout = \"2h\"\ntimeout_max = \"1m\""], "a") == [
+                "a.toml:3:1: \"timeout\" is longer than \"timeout_max\", which is 60s"
+            ])
+    }
+
+    @Test func `what another policy cleared before may be taken away, a word that nobody wrote may not`() throws {
+        let texts = [
+            "a": "extends = [\"default\"]\n[filesystem]\nwrite = [\"-$WORK_DIR\"]",
+            "b": "[filesystem]\nwrite = [\"-$WORK_DIR\"]", "c": "[filesystem]\nread = [\"/x\", \"-/x\"]",
+        ]
+        #expect(try resolve(texts, "strict", "a").filesystem.write.isEmpty)
+        #expect(try resolve(texts, "default", "b").filesystem.write.isEmpty)
+        #expect(try resolve(texts, "c").filesystem.read.isEmpty)
+        #expect(problems(texts, "b").count == 1)
     }
 
     @Test func `policies that extend each other in a circle are refused`() {

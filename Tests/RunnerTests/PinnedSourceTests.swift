@@ -51,3 +51,38 @@ struct PinnedSourceTests {
         }
     }
 }
+
+/// Policies that extend files by relative paths.
+struct RelativePolicyTests {
+    private func places(_ home: String) -> Places {
+        Places(home: home, user: "u", data: home + "/d", policies: home + "/policies", runtime: nil)
+    }
+
+    private static let base = "version = 1\n[process]\nset_env = { MARK = \"own\" }\n"
+
+    @Test func `a relative path starts in the folder of the policy that has it, wherever the caller is`() throws {
+        let tree = try TemporaryDirectory()
+        for folder in ["policies/parts", "project/sub"] { try tree.makeDirectory(folder) }
+        try tree.write("version = 1\nextends = [\"./parts/base.toml\"]\n", to: "policies/mine.toml")
+        try tree.write("version = 1\nextends = [\"../more.toml\"]\n", to: "policies/parts/base.toml")
+        try tree.write(Self.base, to: "policies/more.toml")
+        try tree.write("version = 1\nextends = [\"base.toml\"]\n", to: "project/sub/p.toml")
+        try tree.write(Self.base, to: "project/sub/base.toml")
+        for name in ["mine", tree.path("policies/mine.toml"), tree.path("project/sub/p.toml")] {
+            let policy = try PolicyChoice.resolve(names: [name], places: places(tree.path))
+            #expect(policy.process.setEnvironment.map(\.value) == ["own"], "\(name)")
+        }
+    }
+
+    @Test func `a pin keeps what its paths meant`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.makeDirectory("policies")
+        try tree.write("version = 1\nextends = [\"./base.toml\"]\n", to: "policies/mine.toml")
+        try tree.write(Self.base, to: "policies/base.toml")
+        let source = PinnedSource(try PolicyChoice.pin(["mine"], places: places(tree.path)))
+        #expect(source.names == [tree.path("policies/base.toml"), "mine"])
+        removeTree(tree.path("policies"))
+        let policy = try PolicyResolver(source).resolve(["mine"])
+        #expect(policy.process.setEnvironment.map(\.value) == ["own"])
+    }
+}

@@ -41,14 +41,14 @@ import Testing
         "/", "/home", "/home/app", "/home/app/.ssh", "/home/app/.ssh/keys", "/usr", "/usr/lib/x", "/etc", "/proc/self",
         "/home/app/.local/share/vault-sandbox", "/var", "/root",
     ]) func `what is no working tree is refused`(path: String) {
-        #expect(throws: RunError.self) { try WorkDirectory.check(path, places: Self.places) }
+        #expect(throws: RunError.self) { try WorkDirectory.check(path, places: Self.places, home: Self.places.home) }
     }
 
     @Test(arguments: [
         "/home/app/shop", "/srv/shop", "/tmp/build", "/var/lib/jenkins/job", "/home/other/x", "/opt/shop",
     ])
     func `a project is a working tree`(path: String) throws {
-        try WorkDirectory.check(path, places: Self.places)
+        try WorkDirectory.check(path, places: Self.places, home: Self.places.home)
         #expect(Self.places.hidden.allSatisfy { path != $0 })
     }
 
@@ -60,7 +60,11 @@ import Testing
         #expect(
             Self.places.hidden == [
                 "/home/app/.local/share/vault-sandbox", "/home/app/.config/vault-sandbox/policies",
-                "/etc/vault-sandbox/policies", "/run/user/1000/vault-sandbox",
+                "/etc/vault-sandbox/policies", "/run/user/1000/vault-sandbox", "/home/app/.vault-key",
             ])
+        var moved = Self.places
+        moved.data = "/elsewhere"
+        moved.alternatives = ["/xdg/vault-sandbox"]
+        #expect(Set(moved.hidden) == Set(Self.places.hidden + ["/elsewhere", "/xdg/vault-sandbox"]))
     }
 }

@@ -13,7 +13,7 @@ struct WorkDirectoryTests {
     /// Why a directory is refused; `nil` where it is not.
     private func refusal(_ path: String, _ places: Places = places) -> String? {
         do throws(RunError) {
-            try WorkDirectory.check(path, places: places)
+            try WorkDirectory.check(path, places: places, home: places.home)
             return nil
         } catch {
             guard case .workDirectory(path, let reason, _) = error else { return "another error" }
@@ -41,7 +41,7 @@ struct WorkDirectoryTests {
         "/bin", "/boot", "/dev", "/dev/shm", "/etc", "/etc/x/y", "/lib", "/lib32", "/lib64", "/libx32", "/proc",
         "/proc/1",
         "/run", "/run/user/1000", "/sbin", "/sys", "/usr", "/usr/local/src", "/media", "/mnt", "/opt", "/root", "/srv",
-        "/var", "/var/lib",
+        "/var", "/var/lib", "/var/log", "/var/log/x", "/var/spool/cron",
     ])
     func `a system folder is refused`(path: String) {
         #expect(refusal(path) == "a system folder is no working tree")
@@ -58,12 +58,57 @@ struct WorkDirectoryTests {
     }
 
     @Test(arguments: [
-        "/home/nobody-there/a", "/home/nobody-there/.sshx", "/home/nobody-there/.config", "/home/other/a", "/tmp/a",
-        "/srv/a", "/opt/a", "/mnt/a/b", "/var/lib/a", "/var/tmp", "/binx", "/usrx", "/data", "/a",
+        "/home/nobody-there/a", "/home/nobody-there/.sshx", "/home/other/a", "/tmp/a", "/srv/a", "/opt/a", "/mnt/a/b",
+        "/var/lib/a", "/var/tmp/a", "/var/www", "/root/a", "/binx", "/usrx", "/data", "/a",
         "/data/vault-sandbox2",
     ])
     func `any other directory is taken`(path: String) {
         #expect(refusal(path) == nil)
+    }
+
+    @Test(arguments: ["/tmp", "/var/tmp"]) func `a folder of everybody's is refused`(path: String) {
+        #expect(refusal(path) == "a folder of everybody's is no working tree")
+    }
+
+    @Test func `another user's home is refused, and what lies in it is not`() {
+        #expect(refusal("/home/other") == "a run may not write to / or to a whole home")
+        #expect(refusal("/home/other/project") == nil)
+    }
+
+    @Test(arguments: [
+        "/home/nobody-there/.config", "/home/nobody-there/.local/bin", "/home/other/.config/x", "/root/.cargo/bin",
+        "/srv/a/.git", "/srv/a/.git/hooks", "/home/nobody-there/a/.git/modules/b",
+    ])
+    func `what steers other programs is known by its path`(path: String) {
+        #expect(WorkDirectory.executedLater(path, home: Self.places.home) != nil)
+    }
+
+    @Test(arguments: ["/home/nobody-there/a/.config", "/srv/.git2", "/srv/git", "/home/other/a", "/tmp/.x"])
+    func `and what does not is not`(path: String) {
+        #expect(WorkDirectory.executedLater(path, home: Self.places.home) == nil)
+    }
+
+    @Test(arguments: [(UInt32(0o1777), true), (0o1770, false), (0o777, false), (0o755, false)])
+    func `a folder that everybody writes to is refused where it is sticky`(mode: UInt32, isRefused: Bool) throws {
+        let folder = try TemporaryDirectory(mode: mode)
+        #expect((WorkDirectory.sharing(try Files.status(folder.path)) != nil) == isRefused)
+        let found = try? WorkDirectory.find(folder.path, places: Self.places)
+        #expect(found == (isRefused ? nil : folder.path))
+    }
+
+    @Test(.requires(.root)) func `a folder that everybody writes to is refused where it is somebody else's`() throws {
+        let folder = try TemporaryDirectory(mode: 0o777, owner: TestHome.ordinaryUser)
+        #expect(throws: RunError.self) { try WorkDirectory.find(folder.path, places: Self.places) }
+    }
+
+    @Test func `a git directory is refused by what it holds, unless it is named to be written`() throws {
+        let folder = try TemporaryDirectory()
+        for name in ["HEAD", "refs"] { try folder.makeDirectory("bare/" + name) }
+        let bare = folder.path("bare")
+        #expect(try WorkDirectory.find(bare, places: Self.places) == bare)
+        try folder.makeDirectory("bare/objects")
+        #expect(throws: RunError.self) { try WorkDirectory.find(bare, places: Self.places) }
+        #expect(try WorkDirectory.find(bare, writes: ["/none", folder.path], places: Self.places) == bare)
     }
 
     @Test func `a home of the root itself refuses no more than the root`() {

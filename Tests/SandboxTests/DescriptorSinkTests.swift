@@ -55,13 +55,14 @@ struct DescriptorSinkTests {
     @Test func `nobody reading is told as such`() throws {
         let writing = try writingEndWithoutReader()
         let sink = DescriptorSink(descriptor: writing.rawValue)
-        #expect(throws: OutputGone.self) { try sink.accept(block.span) }
+        #expect(throws: OutputGone(cause: nil)) { try sink.accept(block.span) }
     }
 
-    @Test func `a full device is no reader either`() throws {
+    @Test func `a full device is told apart from a reader that has gone`() throws {
         let device = try Files.open("/dev/full", .writeOnly)
         let sink = DescriptorSink(descriptor: device.rawValue)
-        #expect(throws: OutputGone.self) { try sink.accept(block.span) }
+        let cause = SystemCallError(call: "write", errno: .noSpace)
+        #expect(throws: OutputGone(cause: cause)) { try sink.accept(block.span) }
     }
 
     @Test func `the descriptor to wait for is the caller's`() throws {

@@ -90,6 +90,54 @@ struct RootLayoutTests {
         #expect(steps == [try bind(tree.path("a"), isWritable: access == .write), try mask(tree.path("a/secret"))])
     }
 
+    @Test func `what is hidden is shown by no grant at it or below it, and optional ones are passed over`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.makeDirectory("a/vault/deep")
+        let (top, vault, deep) = (tree.path("a"), tree.path("a/vault"), tree.path("a/vault/deep"))
+        for path in [vault, deep] {
+            for access in [Grant.Access.read, .write] {
+                #expect(throws: SandboxError.hiddenPath(path, origin: "test:1:1")) {
+                    try steps([grant(path, access), grant(vault, .hide)])
+                }
+                #expect(
+                    try steps([grant(path, access, optional: true), grant(vault, .hide), grant(top, .read)]) == [
+                        try bind(top, isWritable: false), try mask(vault),
+                    ])
+            }
+        }
+        #expect(try steps([grant(vault, .hide)]) == [])
+        #expect(
+            try steps([grant(top, .write), grant(vault, .hide), grant(deep, .mask), grant(deep, .protect)]) == [
+                try bind(top, isWritable: true), try mask(vault),
+            ])
+    }
+
+    @Test func `a link in a writable tree leads no grant out of it`() throws {
+        let tree = try TemporaryDirectory()
+        for name in ["work/real", "private", "data"] { try tree.makeDirectory(name) }
+        try Files.makeSymbolicLink(to: "../private", at: tree.path("work/out"))
+        try Files.makeSymbolicLink(to: "real", at: tree.path("work/in"))
+        try Files.makeSymbolicLink(to: "data", at: tree.path("own"))
+        try Files.makeSymbolicLink(to: tree.path("private"), at: tree.path("data/out"))
+        let (work, private_) = (tree.path("work"), tree.path("private"))
+        func layout(_ grants: [Grant], workTree: String? = nil) throws {
+            _ = try RootLayout(grants: grants, home: nil, temporarySize: 4096, workTree: workTree).plan()
+        }
+        let out = grant(tree.path("work/out"), .read)
+        let refused = SandboxError.linkInTree(out.path, link: out.path, target: private_, origin: "test:1:1")
+        #expect(throws: refused) { try layout([grant(work, .write), out]) }
+        #expect(throws: refused) { try layout([out], workTree: work) }
+        #expect(throws: SandboxError.self) { try layout([grant(tree.path("work/out"), .write)], workTree: work) }
+        // By way of a tree that is itself named by a link.
+        #expect(throws: SandboxError.self) {
+            try layout([grant(tree.path("own"), .write), grant(tree.path("own/out"), .read)])
+        }
+        try layout([grant(work, .write), grant(tree.path("work/in"), .write)])
+        try layout([grant(tree.path("own"), .write)], workTree: work)
+        try layout([grant(work, .write), grant(tree.path("work/out"), .mask)])
+        try layout([out])
+    }
+
     @Test func `a mask wins over every other rule for the same path`() throws {
         let tree = try TemporaryDirectory()
         try tree.makeDirectory("a/b")
@@ -163,6 +211,41 @@ struct RootLayoutTests {
         #expect(try steps([grant(tree.path("missing"), access)]) == [])
     }
 
+    @Test(
+        arguments: ["/", "/proc", "/proc/self", "/proc/sys/kernel", "/sys", "/dev", "/dev/null"],
+        [Grant.Access.read, .write])
+    func `the whole host, its processes and its devices cannot be granted`(path: String, access: Grant.Access) {
+        #expect(throws: SandboxError.ungrantablePath(path, origin: "test:1:1")) { try steps([grant(path, access)]) }
+        #expect(throws: Never.self) { try steps([grant(path, .mask)]) }
+    }
+
+    @Test func `a part of /sys can be read and not written`() throws {
+        let path = "/sys/devices/system/cpu"
+        #expect(try steps([grant(path, .read)]) == [try bind(path, isWritable: false)])
+        #expect(throws: SandboxError.ungrantablePath(path, origin: "test:1:1")) { try steps([grant(path, .write)]) }
+    }
+
+    @Test func `a mask of a file with more than one name is refused where the file is visible`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.write("secret", to: "secret")
+        let path = tree.path("secret")
+        try tree.link("secret", as: "other")
+        let tops = [grant(tree.path, .read)]
+        #expect(throws: SandboxError.linkedMask(path, origin: "test:1:1")) { try steps(tops + [grant(path, .mask)]) }
+        #expect(try steps(tops + [grant(path, .mask, optional: true)]).last == (try mask(path)))
+        #expect(try steps([grant(path, .mask)]) == [])
+    }
+
+    @Test func `what is granted below /var/tmp makes it a folder of its own and no link`() throws {
+        let tree = try TemporaryDirectory(in: "/var/tmp")
+        let steps = try RootLayout(grants: [grant(tree.path, .write)], home: nil, temporarySize: 4096).plan().steps
+        #expect(
+            steps == [
+                .sharedMemory(size: 4096), .temporary(path: "/tmp", size: 4096, mode: 0o1777),
+                .temporary(path: "/var/tmp", size: 4096, mode: 0o1777), try bind(tree.path, isWritable: true),
+            ])
+    }
+
     @Test func `a cache is another folder of the host, writable under the rule's name`() throws {
         let tree = try TemporaryDirectory()
         try tree.makeDirectory("cache")
@@ -187,18 +270,18 @@ struct RootLayoutTests {
             ])
     }
 
-    @Test func `a settled path that has become a link since is refused, another link is followed`() throws {
+    @Test func `a work directory that has become a link since is refused, another link is followed`() throws {
         let tree = try TemporaryDirectory()
         let elsewhere = try tree.makeDirectory("elsewhere")
         try Files.makeSymbolicLink(to: elsewhere, at: tree.path("judged"))
-        func plan(_ settled: Set<String>) throws -> RootPlan {
+        func plan(_ workTree: String) throws -> RootPlan {
             try RootLayout(
-                grants: [grant(tree.path("judged"), .write)], home: nil, temporarySize: 4096, settled: settled
+                grants: [grant(tree.path("judged"), .write)], home: nil, temporarySize: 4096, workTree: workTree
             ).plan()
         }
-        _ = try plan([tree.path("other")])
+        _ = try plan(tree.path("other"))
         #expect {
-            try plan([tree.path("judged")])
+            try plan(tree.path("judged"))
         } throws: { error in
             guard case .system(let error, _)? = error as? SandboxError else { return false }
             return error.errno == .stale

@@ -9,12 +9,23 @@ struct SandboxErrorTests {
     static let refused = SystemCallError(call: "clone", errno: .notPermitted)
 
     static let errors: [(error: SandboxError, code: ErrorCode)] = [
-        (.missingPath("/data", origin: "team.toml:3:9"), .policyInvalid), (.unavailable(refused), .sandboxUnavailable),
+        (.missingPath("/data", origin: "team.toml:3:9"), .policyInvalid),
+        (.ungrantablePath("/proc", origin: "--read"), .argumentInvalid),
+        (.ungrantablePath("/proc", origin: "team.toml:3:9"), .policyInvalid),
+        (.linkedMask("/data", origin: "team.toml:3:9"), .policyInvalid), (.unavailable(refused), .sandboxUnavailable),
+        (.missingPath("/data", origin: "--read"), .policyInvalid),
+        (.hiddenPath("/vault", origin: "--read"), .argumentInvalid),
+        (.hiddenPath("/vault", origin: "p.toml:1:1"), .policyInvalid),
+        (.linkInTree("/w/a/b", link: "/w/a", target: "/x/b", origin: "--write"), .argumentInvalid),
+        (.linkInTree("/w/a/b", link: "/w/a", target: "/x/b", origin: "p.toml:1:1"), .policyInvalid),
         (.commandNotFound(command: "nmp", searched: ["/usr/bin", "/bin"]), .commandNotFound),
         (.commandNotFound(command: "/opt/x", searched: []), .commandNotFound),
         (.commandNotExecutable(command: "./a", .accessDenied), .commandNotExecutable),
         (.argumentsTooLong, .argumentInvalid), (.initVanished(nil), .sandboxFailed),
         (.initVanished(.signalled(9)), .sandboxFailed), (.directoryAsInput, .argumentInvalid),
+        (.interpreterMissing(command: "./a"), .commandNotExecutable),
+        (.output(SystemCallError(call: "write", errno: .noSpace)), .storageFull),
+        (.output(SystemCallError(call: "write", errno: .inputOutput)), .redactionFailed),
         (.system(refused, during: "start the sandbox"), .sandboxFailed),
     ]
 

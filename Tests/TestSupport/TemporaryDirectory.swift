@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Linux
 
 /// A new directory that is removed, with everything in it, when its owner lets go.
@@ -5,13 +6,14 @@ public struct TemporaryDirectory: ~Copyable {
     /// The absolute path, without symbolic links.
     public let path: String
 
-    /// Makes a directory of a random name under /tmp.
+    /// Makes a directory of a random name.
     ///
     /// - Parameters:
+    ///   - parent: Where it lies.
     ///   - mode: The permission bits, which the umask does not change.
     ///   - owner: The user and group it is given to, or `nil` for the caller's own; another needs root.
-    public init(mode: UInt32 = 0o700, owner: UInt32? = nil) throws {
-        path = "/tmp/vault-sandbox-tests-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    public init(in parent: String = "/tmp", mode: UInt32 = 0o700, owner: UInt32? = nil) throws {
+        path = "\(parent)/vault-sandbox-tests-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try Files.makeDirectory(path, mode: mode)
         let made = try Files.open(path, [.readOnly, .directory])
         try BorrowedDescriptor(made).setPermissions(mode)
@@ -20,6 +22,13 @@ public struct TemporaryDirectory: ~Copyable {
 
     /// The path of an entry of the directory.
     public func path(_ name: String) -> String { path + "/" + name }
+
+    /// Gives a file of the directory a second name.
+    public func link(_ name: String, as other: String) throws {
+        guard unsafe Glibc.link(path(name), path(other)) == 0 else {
+            throw SystemCallError(call: "link", errno: Errno(rawValue: errno), subject: path(other))
+        }
+    }
 
     /// Writes a file of the directory and returns its path.
     @discardableResult

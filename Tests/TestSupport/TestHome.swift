@@ -31,6 +31,19 @@ public struct TestHome: ~Copyable {
         return request
     }
 
+    /// Runs a shell script outside any sandbox, in which `$VS` is the binary.
+    public func script(
+        _ text: String, in directory: String? = nil, environment: [String: String] = [:]
+    ) throws -> ProgramRun.Outcome {
+        var request = try request([])
+        request.environment["VS"] = request.program
+        request.environment.merge(environment) { $1 }
+        request.program = "/bin/sh"
+        request.arguments = ["-c", text]
+        if let directory { request.directory = directory }
+        return try request.run()
+    }
+
     /// Runs the binary with these arguments and waits for its end.
     ///
     /// - Parameter adjust: Changes the request before it starts: more environment, another folder, a shorter limit.

@@ -16,6 +16,22 @@ import Testing
         #expect(try text(vault.value(of: "TOKEN", in: "default").value) == "two")
     }
 
+    @Test func `a number that was taken behind the vault's back is damage, and nothing is lost over it`() throws {
+        let fixture = try VaultFixture()
+        let vault = try fixture.makeVault()
+        try vault.setSecret("TOKEN", value: secret("one"), in: "default")
+        try fixture.edit(
+            """
+            INSERT INTO secret (id, app, name, current, delivery, is_deleted, updated_at, seal)
+                VALUES (2, 1, 'PLANTED', 1, 'env', 0, 1, zeroblob(32));
+            INSERT INTO app (id, name, created_at, seal) VALUES (2, 'planted', 1, zeroblob(32))
+            """)
+        #expect(code { try vault.setSecret("NEXT", value: secret("two"), in: "default") } == .vaultCorrupt)
+        #expect(code { try vault.createApp("next") } == .vaultCorrupt)
+        #expect(try text(vault.value(of: "TOKEN", in: "default").value) == "one")
+        #expect(code { _ = try vault.value(of: "PLANTED", in: "default") } != nil)
+    }
+
     @Test(
         arguments: [
             "UPDATE secret SET name = 'A' || char(27) || '[2J'", "UPDATE secret SET name = ''",
@@ -40,7 +56,7 @@ import Testing
         let vault = try fixture.makeVault()
         try vault.createApp("x")
         try vault.setSecret("TOKEN", value: secret("v"), in: "x")
-        let other = try Vault(in: fixture.directory)
+        let other = try fixture.open()
         let seen = try vault.database.snapshot { () throws(VaultError) in
             let before = try vault.hasApp("x")
             // The writer cannot commit over the reader's state; without a snapshot it would, and the app would be gone.

@@ -115,10 +115,10 @@ import Testing
         try vault.unlock(VaultFixture.key())
         #expect(try text(vault.value(of: "TOKEN", in: "default").value) == "v")
         #expect(try vault.database.integer("SELECT count(*) FROM note") == 1)
-        #expect(try vault.database.integer("PRAGMA user_version") == 3)
+        #expect(try vault.database.integer("PRAGMA user_version") == 4)
         #expect(code { _ = try Vault(in: fixture.directory) } == .vaultTooNew)
         // The copy is private and is a whole vault of the older format.
-        let copy = fixture.path + ".format-1"
+        let copy = fixture.path + ".format-2"
         #expect(try Files.status(copy).permissions == 0o600)
         try Files.rename(copy, to: fixture.path)
         #expect(try text(fixture.open().value(of: "TOKEN", in: "default").value) == "v")
@@ -131,7 +131,7 @@ import Testing
             number: Self.future.number, schema: Self.future.schema,
             upgrades: [
                 Self.future.upgrades[0],
-                FormatUpgrade(from: 2) { database throws(VaultError) in
+                FormatUpgrade(from: 3) { database throws(VaultError) in
                     try database.execute("INSERT INTO nowhere VALUES (1)")
                 },
             ])
@@ -146,14 +146,20 @@ import Testing
             """
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
             INSERT INTO secret (app, name, current, delivery, is_deleted, updated_at, seal)
-            SELECT 1, 'NAME_' || i, 1, 'env', 0, 1, zeroblob(32) FROM n
+            SELECT 1, 'NAME_' || i, 1, 'env', 0, 1, x'\(String(repeating: "17", count: 32))' FROM n
             """)
+        try vault.change { keys, ledger throws(VaultError) in
+            let seal = [UInt8](repeating: 0x17, count: 32)
+            for id in 1...Int64(100_000) { try ledger.set(seal, of: .secret, id, vault.database, keys) }
+        }
         try vault.setSecret("TOKEN", value: secret("v"), in: "default")
         for sql in [Vault.lookUp, Vault.versionLookUp] {
             let plan = try vault.database.prepare("EXPLAIN QUERY PLAN " + sql)
             var steps: [String] = []
             while try plan.step() { steps.append(try plan.text(3)) }
-            #expect(!steps.isEmpty && steps.allSatisfy { $0.hasPrefix("SEARCH") && $0.contains("INDEX") }, "\(steps)")
+            let searches = steps.filter { !$0.hasPrefix("CORRELATED SCALAR SUBQUERY") }
+            #expect(
+                !searches.isEmpty && searches.allSatisfy { $0.hasPrefix("SEARCH") && $0.contains("INDEX") }, "\(steps)")
         }
         let clock = ContinuousClock()
         var times: [Duration] = []

@@ -32,7 +32,7 @@ import Testing
         ("UPDATE app SET name = 'x' WHERE id = 1; UPDATE app SET name = 'default' WHERE id = 2", .decryptionFailed),
         // Versions rolled back, forward and renumbered.
         ("UPDATE secret SET current = 1 WHERE id = 1", .decryptionFailed),
-        ("UPDATE secret SET current = 3 WHERE id = 1", .decryptionFailed),
+        ("UPDATE secret SET current = 3 WHERE id = 1", .vaultCorrupt),
         (
             """
             DELETE FROM secret_version WHERE secret = 1 AND number = 2;
@@ -77,7 +77,34 @@ import Testing
         ("ALTER TABLE app RENAME COLUMN seal TO sea", .vaultCorrupt),
         ("PRAGMA application_id = 1", .vaultCorrupt),
         ("PRAGMA user_version = 0", .vaultCorrupt),
-        ("PRAGMA user_version = 2", .vaultTooNew),
+        ("PRAGMA user_version = 3", .vaultTooNew),
+        ("DROP TABLE tag", .vaultCorrupt),
+        (
+            "PRAGMA ignore_check_constraints = ON; UPDATE secret SET delivery = 'mail' WHERE id = 1",
+            .vaultCorrupt
+        ),
+        (
+            "PRAGMA ignore_check_constraints = ON; UPDATE secret_version SET delivery = 'mail' WHERE secret = 1",
+            .vaultCorrupt
+        ),
+        // The state of the whole, and the tree that names the newest rows.
+        ("UPDATE vault SET active_app = 2", .decryptionFailed),
+        ("UPDATE vault SET created_at = 1", .decryptionFailed),
+        ("UPDATE state SET generation = generation - 1", .decryptionFailed),
+        ("UPDATE state SET last_secret = 1", .decryptionFailed),
+        ("UPDATE state SET seal = zeroblob(32)", .decryptionFailed),
+        ("UPDATE state SET seal = NULL", .decryptionFailed),
+        ("DELETE FROM state", .vaultCorrupt),
+        ("DELETE FROM tag", .decryptionFailed),
+        ("DELETE FROM tag WHERE level = 0 AND tree = 1", .decryptionFailed),
+        ("UPDATE tag SET tags = zeroblob(16) WHERE level = 1", .decryptionFailed),
+        ("UPDATE tag SET tags = x'00' WHERE level = 0", .vaultCorrupt),
+        ("UPDATE tag SET tags = zeroblob(48) WHERE level = 0", .decryptionFailed),
+        ("UPDATE app SET secret_count = 1 WHERE id = 1", .decryptionFailed),
+        (
+            "INSERT INTO key_slot SELECT 2, kind, salt, operations, memory, created_at, wrapped_key FROM key_slot",
+            .decryptionFailed
+        ),
     ]
 
     @Test(arguments: edits)

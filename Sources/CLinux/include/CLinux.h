@@ -25,6 +25,9 @@ int move_mount(int from, const char *from_path, int to, const char *to_path, uns
 int fsopen(const char *file_system, unsigned int flags);
 int fsconfig(int context, unsigned int command, const char *_Nullable key, const void *_Nullable value, int auxiliary);
 int fsmount(int context, unsigned int flags, unsigned int attributes);
+ssize_t splice(int from, int64_t *_Nullable from_offset, int to, int64_t *_Nullable to_offset, size_t count,
+               unsigned int flags);
+ssize_t tee(int from, int to, size_t count, unsigned int flags);
 const char *_Nullable strerrorname_np(int error);
 const char *_Nullable strerrordesc_np(int error);
 
@@ -64,6 +67,7 @@ int vs_fcntl(int descriptor, int command, long argument);
 int vs_ioctl(int descriptor, unsigned long request, void *_Nullable argument);
 int vs_seccomp_install(const void *instructions, unsigned short count);
 long vs_join_new_session_keyring(void);
+long vs_kcmp_file(pid_t process, int first, int second);
 
 /// Mirrors `struct landlock_ruleset_attr` of Linux 6.12; Debian's header ends at `handled_access_fs`.
 struct vs_landlock_ruleset {
