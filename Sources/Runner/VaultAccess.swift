@@ -32,12 +32,15 @@ public struct VaultAccess: Sendable {
         try part { () throws(VaultError) in
             let vault = try Vault(in: places.data, readOnly: true)
             let app = try owner(in: vault)
-            return (
-                try vault.secrets(in: app, prefix: prefix, limit: limit).map {
-                    ListedSecret(
-                        name: $0.name, delivery: $0.delivery.rawValue, version: $0.version, updatedAt: $0.updatedAt)
-                }, try vault.secretCount(in: app, prefix: prefix)
-            )
+            let secrets = try vault.secrets(in: app, prefix: prefix, limit: limit).map {
+                ListedSecret(
+                    name: $0.name, delivery: $0.delivery.rawValue, version: $0.version, updatedAt: $0.updatedAt)
+            }
+            // All are stated beforehand; those of a prefix must be counted.
+            let total =
+                prefix.isEmpty
+                ? try vault.statedSecretCount(in: app) : try vault.secretCount(in: app, prefix: prefix)
+            return (secrets, total)
         }
     }
 

@@ -225,5 +225,7 @@ import Testing
             #expect(try vault.secretCount(in: "default", prefix: prefix) == count)
         }
         #expect(try vault.secretCount(in: "other") == others * 10)
+        #expect(try vault.statedSecretCount(in: "default") == 3)
+        #expect(try vault.statedSecretCount(in: "other") == others * 10)
     }
 }
