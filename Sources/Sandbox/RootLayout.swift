@@ -130,7 +130,8 @@ public struct RootLayout {
             case .write, .cache: found.path.isIn("/sys")
             }
         let isCover = grant.access == .mask || grant.access == .hide
-        guard isRefused || (!isCover && (found.path == "/" || Self.own.contains { found.path.isIn($0) })) else { return }
+        let isOwn = found.path == "/" || Self.own.contains { found.path.isIn($0) }
+        guard isRefused || (isOwn && !isCover) else { return }
         throw .ungrantablePath(grant.path, origin: grant.origin)
     }
 
