@@ -76,6 +76,9 @@ let package = Package(
         .executableTarget(
             name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
             swiftSettings: houseSettings),
+        .executableTarget(
+            name: "fuzz", dependencies: ["Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"], path: "Fuzz",
+            swiftSettings: houseSettings),
         .target(
             name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",
             swiftSettings: houseSettings),

@@ -7,6 +7,7 @@
 #include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/keyctl.h>
+#include <linux/landlock.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <net/if.h>
@@ -45,6 +46,17 @@ static int install_filter(const void *instructions, unsigned short count) {
 }
 
 int vs_seccomp_install(const void *instructions, unsigned short count) { return install_filter(instructions, count); }
+
+int vs_landlock_create(const struct vs_landlock_ruleset *ruleset, size_t size, unsigned int flags) {
+    return (int)syscall(SYS_landlock_create_ruleset, ruleset, size, flags);
+}
+
+int vs_landlock_add_path(int ruleset, uint64_t allowed, int path) {
+    struct landlock_path_beneath_attr rule = {.allowed_access = allowed, .parent_fd = path};
+    return (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
+int vs_landlock_restrict(int ruleset) { return (int)syscall(SYS_landlock_restrict_self, ruleset, 0); }
 
 long vs_join_new_session_keyring(void) { return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL); }
 

@@ -249,6 +249,27 @@ internal enum Calls {
         return unsafe vs_seccomp_install(start, count)
     }
 
+    static func landlockVersion() -> Int32 {
+        if let answer = recorded("landlock_create_ruleset", ["version"]) { return Int32(answer) }
+        return vs_landlock_create(nil, 0, 1)
+    }
+
+    static func landlockCreate(files: UInt64, scoped: UInt64, size: Int) -> Int32 {
+        if let answer = recorded("landlock_create_ruleset", [files, scoped, size]) { return Int32(answer) }
+        var ruleset = vs_landlock_ruleset(files: files, network: 0, scoped: scoped)
+        return unsafe vs_landlock_create(&ruleset, size, 0)
+    }
+
+    static func landlockAddPath(_ ruleset: Int32, _ allowed: UInt64, _ path: Int32) -> Int32 {
+        if let answer = recorded("landlock_add_rule", [ruleset, allowed, path]) { return Int32(answer) }
+        return vs_landlock_add_path(ruleset, allowed, path)
+    }
+
+    static func landlockRestrict(_ ruleset: Int32) -> Int32 {
+        if let answer = recorded("landlock_restrict_self", [ruleset]) { return Int32(answer) }
+        return vs_landlock_restrict(ruleset)
+    }
+
     static func joinNewSessionKeyring() -> Int {
         if let answer = recorded("keyctl", []) { return answer }
         return vs_join_new_session_keyring()

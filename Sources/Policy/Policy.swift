@@ -155,6 +155,7 @@ public struct Policy: Equatable, Sendable {
 extension Policy.Item {
     /// The absolute path that the item means, without `.`, `..` and a final slash.
     public func expanded(home: String, workDirectory: String, runtimeDirectory: String?) -> String {
+        guard text.utf8.first != UInt8(ascii: "/") else { return Files.absolutePath(text, from: "/") }
         let bases = [
             ("~", home), ("$HOME", home), ("$WORK_DIR", workDirectory),
             ("$RUNTIME_DIR", runtimeDirectory ?? "/run/none"),

@@ -208,7 +208,7 @@ extension PolicyReader {
             if name == "clone3" {
                 add(item.origin, "clone3 cannot be allowed: its flags lie where no filter can look")
             } else if name.hasPrefix("@") {
-                guard SystemCallGroups.calls(of: name) == nil else { continue }
+                guard !SystemCallGroups.isKnown(name) else { continue }
                 add(
                     item.origin, "unknown group of system calls \"\(name)\"",
                     nearest: nearestWord(to: name, in: SystemCallGroups.names))

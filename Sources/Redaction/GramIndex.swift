@@ -35,6 +35,14 @@ internal struct GramIndex: ~Copyable, Sendable {
 
     /// Lists the grams of all patterns in `set`.
     init(_ set: borrowing PatternSet) {
+        guard set.count > 0 else {
+            (window, bitmapShift, slotShift) = (1, 0, 0)
+            bitmap = SecretArray()
+            starts = SecretArray()
+            entries = SecretArray()
+            prefixes = SecretArray()
+            return
+        }
         let window = min(max(set.shortest - 3, 1), Self.largestWindow)
         let listed = Self.list(set, window: window)
         let slotBits = Self.bits(for: listed.count, between: 6, and: 20)

@@ -28,9 +28,9 @@ internal struct Pattern: BitwiseCopyable {
 /// form need not know when its result is the value itself.
 internal struct PatternSet: ~Copyable, Sendable {
     /// The bytes of all patterns, one after the other.
-    private(set) var bytes = SecretArray<UInt8>(capacity: 4096)
+    private(set) var bytes: SecretArray<UInt8>
     /// The patterns, in the order of the secrets.
-    private(set) var patterns = SecretArray<Pattern>(capacity: 64)
+    private(set) var patterns: SecretArray<Pattern>
     /// The shortest and the longest pattern's length.
     private(set) var shortest = Int.max
     private(set) var longest = 0
@@ -43,9 +43,27 @@ internal struct PatternSet: ~Copyable, Sendable {
     /// Where the pattern being made starts.
     private var start = 0
     /// Hash table of the patterns' numbers plus one, for finding equal ones.
-    private var known = SecretArray<UInt32>(repeating: 0, count: 256)
+    private var known: SecretArray<UInt32>
 
-    init() {}
+    /// Makes an empty set with room for the usual number of forms; each move to a larger place costs system calls.
+    ///
+    /// - Parameters:
+    ///   - secrets: how many values are expected.
+    ///   - byteCount: how many bytes they have together.
+    init(secrets: Int = 0, byteCount: Int = 0) {
+        bytes = SecretArray(capacity: byteCount * Self.usualGrowth)
+        patterns = SecretArray(capacity: secrets * Self.usualForms)
+        known = SecretArray()
+        if secrets > 0 {
+            let slots = secrets * Self.usualForms * 2
+            known = SecretArray(repeating: 0, count: 1 << (Int.bitWidth - (slots - 1).leadingZeroBitCount))
+        }
+    }
+
+    /// How many patterns a value has, and how many times its own length they have together, measured on passwords,
+    /// tokens and URLs.
+    private static let usualForms = 24
+    private static let usualGrowth = 32
 
     /// How many patterns there are.
     var count: Int { patterns.count }
@@ -124,6 +142,7 @@ internal struct PatternSet: ~Copyable, Sendable {
 
     /// The number of the pattern that has the same bytes, whatever its secret: the first name stands for all.
     private func findEqual(to pattern: Pattern) -> Int? {
+        guard known.count > 0 else { return nil }
         let mask = known.count - 1
         let length = Int(pattern.length)
         var place = Int(pattern.key) & mask
@@ -145,7 +164,7 @@ internal struct PatternSet: ~Copyable, Sendable {
 
     private mutating func remember(_ number: Int) {
         if (number + 1) * 2 > known.count {
-            known = SecretArray<UInt32>(repeating: 0, count: known.count * 2)
+            known = SecretArray<UInt32>(repeating: 0, count: max(known.count * 2, 256))
             for earlier in 0..<number { place(earlier) }
         }
         place(number)

@@ -71,14 +71,27 @@ internal struct PasswordEntry: Equatable {
 
     /// Looks a user id up in the text of a password database.
     static func find(_ user: UInt32, in bytes: [UInt8]) -> PasswordEntry? {
-        let wanted = Array(String(user).utf8)
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        // Only a line that holds the number between colons is taken apart: every launch looks here.
+        let wanted = Array(":\(user):".utf8)
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let line = bytes[start..<end]
+            start = end + 1
+            guard contains(wanted, line) else { continue }
             let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-            guard fields.count == 7, fields[2].elementsEqual(wanted) else { continue }
+            guard fields.count == 7, fields[2].elementsEqual(wanted[1..<(wanted.count - 1)]) else { continue }
             let home = String(decoding: fields[5], as: UTF8.self)
             return PasswordEntry(
                 name: String(decoding: fields[0], as: UTF8.self), home: home.hasPrefix("/") ? home : "/")
         }
         return nil
+    }
+
+    private static func contains(_ part: [UInt8], _ line: ArraySlice<UInt8>) -> Bool {
+        guard line.count >= part.count else { return false }
+        return (line.startIndex...(line.endIndex - part.count)).contains { start in
+            line[start] == part[0] && line[start..<(start + part.count)].elementsEqual(part)
+        }
     }
 }

@@ -44,13 +44,19 @@ internal struct Preparation: ~Copyable {
         self.vault = vault
     }
 
-    /// Lays the root out and puts together everything that init needs to know.
-    func makePlan(streams: StandardStreams, blockedSignals: SignalSet) throws(RunError) -> LaunchPlan {
+    /// Lays the root out.
+    func makeRoot() throws(RunError) -> RootPlan {
         let layout = RootLayout(
             grants: GrantPlan.grants(
                 policy: policy, request: request, places: places, workDirectory: workDirectory),
             home: places.home, temporarySize: policy.filesystem.temporary)
-        let root = try part { () throws(SandboxError) in try layout.steps() }
+        return try part { () throws(SandboxError) in try layout.plan() }
+    }
+
+    /// Puts together everything else that init needs to know.
+    func makePlan(
+        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet
+    ) throws(RunError) -> LaunchPlan {
         let view = RootView(root)
         guard view.shows(workDirectory) else {
             throw .workDirectory(
@@ -63,7 +69,7 @@ internal struct Preparation: ~Copyable {
             scene: ProgramEnvironment.Scene(
                 view: view, places: places, workDirectory: workDirectory, caller: ProcessEnvironment.entries()))
         return LaunchPlan(
-            root: root, workDirectory: workDirectory,
+            workDirectory: workDirectory,
             limits: policy.limits.resourceLimits, filter: policy.systemCalls.filter().compile(),
             searchPath: environment.searchPath,
             arguments: request.command, environment: environment.entries, blockedSignals: blockedSignals,

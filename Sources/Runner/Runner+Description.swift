@@ -28,8 +28,9 @@ extension Runner {
         _ request: RunRequest, beginning: Beginning, places: Places = .ofCaller()
     ) throws(RunError) -> Description {
         let preparation = try Preparation(request, places: places)
+        let root = try preparation.makeRoot()
         let plan = try preparation.makePlan(
-            streams: beginning.streams, blockedSignals: beginning.blockedSignals)
+            in: root, streams: beginning.streams, blockedSignals: beginning.blockedSignals)
         return Description(
             policy: preparation.policy.name, workDirectory: preparation.workDirectory, timeout: preparation.timeout,
             network: preparation.policy.network == .host ? "host" : "none",
@@ -43,7 +44,7 @@ extension Runner {
             environment: plan.environment.map {
                 words(for: $0, policy: preparation.policy, added: request.variables.map(\.name))
             },
-            root: (Groundwork.root + plan.root).map(\.words), searchPath: plan.searchPath)
+            root: (Groundwork.root + root.steps).map(\.words), searchPath: plan.searchPath)
     }
 }
 

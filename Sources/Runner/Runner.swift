@@ -54,7 +54,9 @@ public enum Runner {
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
-        let plan = try preparation.makePlan(streams: streams, blockedSignals: beginning.blockedSignals)
+        let root = try preparation.makeRoot()
+        try part { () throws(SandboxError) in try sandbox.send(root) }
+        let plan = try preparation.makePlan(in: root, streams: streams, blockedSignals: beginning.blockedSignals)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
         let secrets = try preparation.collect()
         var options = RedactionOptions()

@@ -73,7 +73,9 @@ internal struct OutputPump: ~Copyable {
     ) {
         if sinkEvents.contains(.failed) { return abandon() }
         if !sinkEvents.isEmpty { flush() }
-        if !sourceEvents.isEmpty, backlog.isEmpty { _ = readOnce(through: &buffer) }
+        guard !sourceEvents.isEmpty, backlog.isEmpty else { return }
+        // Closed by all writers and empty: to see that by reading would take guarded memory first.
+        if sourceEvents == .hungUp { finish() } else { _ = readOnce(through: &buffer) }
     }
 
     /// Reads what is left in the pipe once everything inside has ended, as far as the sink takes it.

@@ -24,8 +24,8 @@ public struct RootLayout {
         sharedMemory = temporarySize
     }
 
-    /// The steps behind those of the groundwork, parents before what lies in them.
-    public func steps() throws(SandboxError) -> [RootStep] {
+    /// The steps, parents before what lies in them.
+    public func plan() throws(SandboxError) -> RootPlan {
         var planner = RootPlanner()
         for step in Groundwork.root { planner.assume(step) }
         planner.add(.sharedMemory(size: sharedMemory))
@@ -47,7 +47,7 @@ public struct RootLayout {
                 try planner.add(grant, found, hasDeeperGrants: hasGrant(below: grant.path))
             }
         }
-        return planner.steps
+        return RootPlan(steps: planner.steps)
     }
 
     /// What is still to be laid out.

@@ -5,9 +5,9 @@ public import SandboxPlan
 public struct RootView {
     private let steps: [String: RootStep]
 
-    /// Reads the steps of a layout, behind those of the groundwork; a later step at a path replaces an earlier one.
-    public init(_ steps: [RootStep]) {
-        self.steps = Dictionary((Groundwork.root + steps).map { ($0.path, $0) }) { $1 }
+    /// Reads a plan; a later step at a path replaces an earlier one.
+    public init(_ plan: RootPlan) {
+        self.steps = Dictionary((Groundwork.root + plan.steps).map { ($0.path, $0) }) { $1 }
     }
 
     /// Whether a path of the host can be seen inside under its own name.

@@ -63,6 +63,11 @@ public struct RunningSandbox: ~Copyable {
         try send(network.message, during: "choose the network")
     }
 
+    /// Tells init how to make the root; goes before the rest of the plan.
+    public borrowing func send(_ root: RootPlan) throws(SandboxError) {
+        try send(root.message, during: "send the plan of the root")
+    }
+
     /// Sends init its plan. Where init is gone already, its report or its end says why.
     public borrowing func send(_ plan: LaunchPlan) throws(SandboxError) {
         try send(plan.message, during: "send the plan")

@@ -48,8 +48,9 @@ public enum InitProcess {
             try during(.makeNetwork) { () throws(SystemCallError) in try NamespaceSet.network.unshare() }
             try during(.bringLoopbackUp) { () throws(SystemCallError) in try Loopback.bringUp() }
         }
+        let rootPlan = try receive(RootPlan.init(message:))
+        for step in rootPlan.steps { try root.carryOut(step) }
         let plan = try receive(LaunchPlan.init(message:))
-        for step in plan.root { try root.carryOut(step) }
         let secretFiles = try root.makeSecretFiles(capacity: plan.secretFilesCapacity)
         try root.enter()
         try during(.enterWorkDirectory, plan.workDirectory) { () throws(SystemCallError) in
@@ -62,6 +63,7 @@ public enum InitProcess {
         }
         try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
         try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }
+        try LandlockDomain.enter(rootPlan, hasSecretFiles: plan.secretFilesCapacity > 0)
         let program = try Program.start(plan, with: delivered)
         try ProgramWatch(program: program, control: control).untilEnd()
     }

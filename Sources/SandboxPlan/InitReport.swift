@@ -42,6 +42,8 @@ public enum LaunchStep: Int32, Sendable, CaseIterable {
     case dropCapabilities
     /// Giving up new privileges by exec.
     case denyNewPrivileges
+    /// Entering the Landlock domain.
+    case restrictFiles
     /// Making the process of the program.
     case spawn
     /// Installing the system-call filter.

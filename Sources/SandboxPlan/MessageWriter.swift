@@ -42,14 +42,25 @@ internal struct MessageReader {
     mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(MalformedMessage) -> Value {
         var wide: UInt64 = 0
         for byte in try take(8).reversed() { wide = wide << 8 | UInt64(byte) }
-        return Value(truncatingIfNeeded: wide)
+        let value = Value(truncatingIfNeeded: wide)
+        guard UInt64(truncatingIfNeeded: value) == wide else { throw MalformedMessage() }
+        return value
     }
 
-    mutating func flag() throws(MalformedMessage) -> Bool { try take(1).first == 1 }
+    mutating func flag() throws(MalformedMessage) -> Bool {
+        switch try take(1).first {
+        case 0: return false
+        case 1: return true
+        default: throw MalformedMessage()
+        }
+    }
 
     mutating func data() throws(MalformedMessage) -> [UInt8] { Array(try take(integer())) }
 
-    mutating func text() throws(MalformedMessage) -> String { String(decoding: try data(), as: UTF8.self) }
+    mutating func text() throws(MalformedMessage) -> String {
+        guard let text = String(validating: try data(), as: UTF8.self) else { throw MalformedMessage() }
+        return text
+    }
 
     mutating func list<Element>(
         _ each: (inout MessageReader) throws(MalformedMessage) -> Element

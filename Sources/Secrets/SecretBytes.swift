@@ -7,7 +7,8 @@ internal import CSodium
 /// reached only inside a closure, never as a `String`.
 @safe
 public struct SecretBytes: ~Copyable, @unchecked Sendable {
-    private let storage: UnsafeMutableRawPointer
+    /// `nil` where there are no bytes, for which no pages are taken.
+    private let storage: UnsafeMutableRawPointer?
     /// How many bytes there are.
     public let count: Int
 
@@ -16,10 +17,17 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
     /// Traps where the machine has no memory left: there is no way to go on without leaving secrets half-made.
     public init<E: Error>(count: Int, filling fill: (inout MutableSpan<UInt8>) throws(E) -> Void) throws(E) {
         precondition(count >= 0, "a secret cannot have a negative length")
-        guard sodium_init() >= 0, let memory = unsafe sodium_malloc(max(count, 1)) else {
+        guard count > 0 else {
+            var nothing = MutableSpan<UInt8>()
+            try fill(&nothing)
+            unsafe storage = nil
+            self.count = 0
+            return
+        }
+        guard sodium_init() >= 0, let memory = unsafe sodium_malloc(count) else {
             fatalError("no guarded memory left for a secret")
         }
-        unsafe sodium_memzero(memory, max(count, 1))
+        unsafe sodium_memzero(memory, count)
         let buffer = unsafe UnsafeMutableBufferPointer(
             start: memory.assumingMemoryBound(to: UInt8.self), count: count)
         do {
@@ -42,7 +50,7 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
 
     /// Lends the bytes for reading.
     public borrowing func withSpan<R: ~Copyable, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
-        let buffer = unsafe UnsafeBufferPointer(start: storage.assumingMemoryBound(to: UInt8.self), count: count)
+        let buffer = unsafe UnsafeBufferPointer(start: storage?.assumingMemoryBound(to: UInt8.self), count: count)
         return try body(unsafe Span(_unsafeElements: buffer))
     }
 
@@ -51,7 +59,7 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
         _ body: (inout MutableSpan<UInt8>) throws(E) -> R
     ) throws(E) -> R {
         let buffer = unsafe UnsafeMutableBufferPointer(
-            start: storage.assumingMemoryBound(to: UInt8.self), count: count)
+            start: storage?.assumingMemoryBound(to: UInt8.self), count: count)
         var span = unsafe MutableSpan(_unsafeElements: buffer)
         return try body(&span)
     }

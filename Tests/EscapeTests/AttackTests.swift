@@ -178,4 +178,28 @@ internal import Testing
         let outcome = try home.run("exec", "--", "./a") { $0.directory = project }
         #expect(outcome.exitStatus == 128 + 31, "\(outcome.errorText)")
     }
+
+    @Test(.requires(.landlock(version: 6)))
+    func `an abstract socket of the host cannot be reached even where the network is shared`() throws {
+        let home = try TestHome()
+        let project = try home.directory.makeDirectory("project")
+        let name = "vault-sandbox-test-\(Processes.current)"
+        var request = try home.request([])
+        let connect =
+            "python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect(chr(0) + \"\(name)\")' 2>/dev/null && echo reached"
+        let script = """
+            python3 -c 'import socket, time; s = socket.socket(socket.AF_UNIX); s.bind(chr(0) + "\(name)"); s.listen(9)
+            open("ready", "w").close(); time.sleep(60)' &
+            listener=$!
+            while [ ! -e ready ]; do sleep 0.05; done
+            \(connect)
+            '\(request.program)' exec --policy host-network -- sh -c '\(connect.replacing("'", with: "'\\''"))' || echo stopped
+            kill $listener
+            """
+        request.arguments = ["-c", script]
+        request.program = "/bin/sh"
+        request.directory = project
+        let outcome = try request.run()
+        #expect(outcome.outputText == "reached\nstopped\n", "\(outcome.errorText)")
+    }
 }

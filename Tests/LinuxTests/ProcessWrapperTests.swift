@@ -88,6 +88,26 @@ struct ProcessWrapperTests {
         ) {
             try TimeNamespace.enterNew()
         },
+        WrapperCase(
+            "Landlock of the first version", [.returns(7)],
+            ["landlock_create_ruleset(8191, 0, 8)", "landlock_add_rule(7, 13, 5)", "close(7)", "close(5)"]
+        ) {
+            let place = owned(5)
+            let rules = try LandlockRules(version: 1)
+            try rules.allow(.read, at: place, isDirectory: true)
+        },
+        WrapperCase(
+            "Landlock of the seventh version", [.returns(7)],
+            [
+                "landlock_create_ruleset(65535, 3, 24)", "landlock_add_rule(7, 16391, 5)",
+                "landlock_restrict_self(7)", "close(7)", "close(5)",
+            ]
+        ) {
+            let place = owned(5)
+            let rules = try LandlockRules(version: 7)
+            try rules.allow(.write, at: place, isDirectory: false)
+            try rules.enter()
+        },
         WrapperCase("enterRootHere", ["pivot_root(., .)", "umount2(., 2)", "chdir(/)"]) {
             try Mounts.enterRootHere()
         },

@@ -1,4 +1,5 @@
 import Sandbox
+import SandboxPlan
 import Testing
 
 @testable import Policy
@@ -26,7 +27,8 @@ struct ProgramEnvironmentTests {
         return try ProgramEnvironment(
             policy: policy, variables: variables, taken: taken,
             scene: .init(
-                view: RootView([]), places: places, workDirectory: "/w", caller: caller.map { Array($0.utf8) }))
+                view: RootView(RootPlan(steps: [])), places: places, workDirectory: "/w",
+                caller: caller.map { Array($0.utf8) }))
     }
 
     private func texts(_ environment: ProgramEnvironment) -> [String] {

@@ -7,23 +7,24 @@ import Testing
 /// The messages between supervisor and init: what one side writes, the other reads, and nothing else is taken.
 struct MessageTests {
     static let plan = LaunchPlan(
-        root: [
-            .processes, .devices, .sharedMemory(size: 1 << 40), .directory(path: "/ä", mode: 0o755),
-            .symbolicLink(path: "/bin", target: "usr/bin"),
-            .bind(
-                source: "/usr", identity: .init(device: .max, inode: 2, kind: .directory), path: "/usr",
-                isWritable: false),
-            .bind(
-                source: "/home/u", identity: .init(device: 1, inode: .max, kind: .regular), path: "/home/u",
-                isWritable: true),
-            .mask(path: "/home/u/.ssh", identity: .init(device: 1, inode: 3, kind: .directory)),
-            .temporary(path: "/tmp", size: 256 << 20, mode: 0o1777),
-        ],
         workDirectory: "/home/u",
         limits: [ResourceLimit(.core, hard: 1), ResourceLimit(.openFiles, soft: 7, hard: .max)],
         filter: [UInt8](0...255), searchPath: ["/usr/bin", ""], arguments: [Array("sh".utf8), [], [0xff, 0xfe]],
         environment: [Array("A=b".utf8)], blockedSignals: SignalSet([Signals.interrupt, 64]),
         closedStreams: [false, true, false], secretFilesCapacity: 4096)
+
+    static let root = RootPlan(steps: [
+        .processes, .devices, .sharedMemory(size: 1 << 40), .directory(path: "/ä", mode: 0o755),
+        .symbolicLink(path: "/bin", target: "usr/bin"),
+        .bind(
+            source: "/usr", identity: .init(device: .max, inode: 2, kind: .directory), path: "/usr",
+            isWritable: false),
+        .bind(
+            source: "/home/u", identity: .init(device: 1, inode: .max, kind: .regular), path: "/home/u",
+            isWritable: true),
+        .mask(path: "/home/u/.ssh", identity: .init(device: 1, inode: 3, kind: .directory)),
+        .temporary(path: "/tmp", size: 256 << 20, mode: 0o1777),
+    ])
 
     static let manifest = SecretManifest(entries: [
         .init(name: "A", variable: "A", delivery: .environment, length: 0),
@@ -41,6 +42,7 @@ struct MessageTests {
     private func kindsThatRead(_ bytes: [UInt8]) -> Set<String> {
         var kinds: Set<String> = []
         if (try? LaunchPlan(message: bytes)) != nil { kinds.insert("plan") }
+        if (try? RootPlan(message: bytes)) != nil { kinds.insert("root") }
         if (try? SecretManifest(message: bytes)) != nil { kinds.insert("manifest") }
         if (try? InitReport(message: bytes)) != nil { kinds.insert("report") }
         if (try? InitRequest(message: bytes)) != nil { kinds.insert("request") }
@@ -49,6 +51,10 @@ struct MessageTests {
 
     @Test func `a plan comes back as it was`() throws {
         #expect(try LaunchPlan(message: Self.plan.message) == Self.plan)
+    }
+
+    @Test func `the plan of a root comes back as it was`() throws {
+        #expect(try RootPlan(message: Self.root.message) == Self.root)
     }
 
     @Test func `the groundwork and the choice of network come back as they were`() throws {
@@ -76,6 +82,10 @@ struct MessageTests {
         for length in 0..<plan.count {
             #expect(throws: MalformedMessage.self) { try LaunchPlan(message: Array(plan[..<length])) }
         }
+        let root = Self.root.message
+        for length in 0..<root.count {
+            #expect(throws: MalformedMessage.self) { try RootPlan(message: Array(root[..<length])) }
+        }
         let manifest = Self.manifest.message
         for length in 0..<manifest.count {
             #expect(throws: MalformedMessage.self) { try SecretManifest(message: Array(manifest[..<length])) }
@@ -94,6 +104,7 @@ struct MessageTests {
 
     @Test func `a message with a byte too many is refused`() {
         #expect(throws: MalformedMessage.self) { try LaunchPlan(message: Self.plan.message + [0]) }
+        #expect(throws: MalformedMessage.self) { try RootPlan(message: Self.root.message + [0]) }
         #expect(throws: MalformedMessage.self) { try SecretManifest(message: Self.manifest.message + [0]) }
         for report in Self.reports {
             #expect(throws: MalformedMessage.self) { try InitReport(message: report.message + [0]) }

@@ -14,7 +14,7 @@ struct RootLayoutTests {
 
     /// The steps of grants, without those that every root has.
     private func steps(_ grants: [Grant], home: String? = nil) throws -> [RootStep] {
-        try RootLayout(grants: grants, home: home, temporarySize: 1 << 20).steps().filter {
+        try RootLayout(grants: grants, home: home, temporarySize: 1 << 20).plan().steps.filter {
             switch $0 {
             case .sharedMemory, .symbolicLink("/var/tmp", "/tmp"), .temporary("/tmp", _, _): false
             default: true
@@ -34,7 +34,7 @@ struct RootLayoutTests {
     }
 
     @Test func `a root of no grants has its own devices, files and home, and nothing of the host`() throws {
-        let steps = try RootLayout(grants: [], home: "/home/u", temporarySize: 4096).steps()
+        let steps = try RootLayout(grants: [], home: "/home/u", temporarySize: 4096).plan().steps
         #expect(
             steps == [
                 .sharedMemory(size: 4096), .symbolicLink(path: "/var/tmp", target: "/tmp"),

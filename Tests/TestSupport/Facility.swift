@@ -14,6 +14,8 @@ public enum Facility: Sendable, CustomStringConvertible {
     case command(String)
     /// Namespaces that an ordinary user may make.
     case userNamespaces
+    /// Landlock of this version or a later one.
+    case landlock(version: Int32)
 
     /// What is missing where the facility is.
     public var description: String {
@@ -23,6 +25,7 @@ public enum Facility: Sendable, CustomStringConvertible {
         case .releaseBinary: "the release binary (set VAULT_SANDBOX_BINARY)"
         case .command(let name): "the command \(name)"
         case .userNamespaces: "unprivileged user namespaces"
+        case .landlock(let version): "Landlock \(version)"
         }
     }
 
@@ -34,6 +37,7 @@ public enum Facility: Sendable, CustomStringConvertible {
         case .releaseBinary: environmentVariable("VAULT_SANDBOX_BINARY") != nil && BuiltBinary.path != nil
         case .command(let name): findCommand(name) != nil
         case .userNamespaces: Self.hasUserNamespaces
+        case .landlock(let version): (LandlockRules.kernelVersion ?? 0) >= version
         }
     }
 

@@ -64,6 +64,18 @@ int vs_ioctl(int descriptor, unsigned long request, void *_Nullable argument);
 int vs_seccomp_install(const void *instructions, unsigned short count);
 long vs_join_new_session_keyring(void);
 
+/// Mirrors `struct landlock_ruleset_attr` of Linux 6.12; Debian's header ends at `handled_access_fs`.
+struct vs_landlock_ruleset {
+    uint64_t files;
+    uint64_t network;
+    uint64_t scoped;
+};
+
+// missing from glibc: Landlock's three calls. Without a ruleset, the first answers the ABI's version.
+int vs_landlock_create(const struct vs_landlock_ruleset *_Nullable ruleset, size_t size, unsigned int flags);
+int vs_landlock_add_path(int ruleset, uint64_t allowed, int path);
+int vs_landlock_restrict(int ruleset);
+
 // hidden: signalfd and timerfd take structures whose headers collide with the Glibc module.
 int vs_signalfd(const uint64_t *mask);
 int vs_signal_mask(int how, const uint64_t *_Nullable mask, uint64_t *_Nullable previous);

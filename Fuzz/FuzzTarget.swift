@@ -1,0 +1,100 @@
+import Policy
+import Redaction
+import SandboxPlan
+import Secrets
+import Vault
+
+/// What reads bytes that somebody else wrote. Each must end, and neither crash nor break its promise, on any input.
+enum FuzzTarget: String, CaseIterable {
+    /// The text of a policy.
+    case policy
+    /// The messages between supervisor and init.
+    case message
+    /// A file that secrets are imported from.
+    case `import`
+    /// A value, and output that may hold it, in pieces.
+    case redaction
+
+    /// Feeds one input.
+    func feed(_ input: [UInt8]) {
+        switch self {
+        case .policy: _ = try? PolicyResolver(OneText(bytes: input)).resolve(["fuzzed"])
+        case .message: Self.readMessages(input)
+        case .import: _ = try? ImportFile.parse(SecretBytes(copying: input.span))
+        case .redaction: Self.redact(input)
+        }
+    }
+
+    /// What one side writes the other reads; what is read must be written the same again.
+    private static func readMessages(_ input: [UInt8]) {
+        if let plan = try? LaunchPlan(message: input) { precondition(plan.message == input) }
+        if let plan = try? RootPlan(message: input) { precondition(plan.message == input) }
+        if let manifest = try? SecretManifest(message: input) { precondition(manifest.message == input) }
+        _ = try? InitReport(message: input)
+        _ = try? InitRequest(message: input)
+        _ = try? Groundwork(message: input)
+        _ = try? NetworkChoice(message: input)
+    }
+
+    /// The first byte says how long the value is, the second how long the pieces are; the output must not depend on the
+    /// pieces and must not hold the value.
+    private static func redact(_ input: [UInt8]) {
+        guard input.count > 2 else { return }
+        let length = min(6 + Int(input[0] % 64), input.count - 2)
+        guard length >= 6 else { return }
+        let value = Array(input[2..<(2 + length)])
+        let text = Array(input[(2 + length)...])
+        let matcher = Matcher(secrets: [
+            RedactionSecret(name: "S", value: SharedSecret(SecretBytes(copying: value.span)))
+        ])
+        let whole = matcher.redact(text.span)
+        var cut: [UInt8] = []
+        var stream = RedactionStream(matcher: matcher)
+        let size = 1 + Int(input[1])
+        for start in stride(from: 0, to: text.count, by: size) {
+            let piece = Array(text[start..<min(start + size, text.count)])
+            stream.write(piece.span) { append($0, to: &cut) }
+        }
+        stream.finish { append($0, to: &cut) }
+        precondition(whole == cut, "the output depends on how it was cut")
+        // A marker in the output must not be taken for the value, nor the seam of two parts of it.
+        guard matcher.notRedacted.isEmpty, !holds(text, Array("[redacted:S]".utf8)) else { return }
+        let parts = split(whole, by: Array("[redacted:S]".utf8))
+        precondition(!parts.contains { holds($0, value) }, "the output holds the value")
+    }
+
+    private static func append(_ span: Span<UInt8>, to bytes: inout [UInt8]) {
+        for index in 0..<span.count { bytes.append(span[index]) }
+    }
+
+    private static func holds(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+        guard text.count >= part.count else { return false }
+        return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
+    }
+
+    private static func split(_ text: [UInt8], by marker: [UInt8]) -> [[UInt8]] {
+        var parts: [[UInt8]] = [[]]
+        var index = 0
+        while index < text.count {
+            if text[index...].starts(with: marker) {
+                parts.append([])
+                index += marker.count
+            } else {
+                parts[parts.count - 1].append(text[index])
+                index += 1
+            }
+        }
+        return parts
+    }
+}
+
+/// A source with one text, beside the bundled policies that it may extend.
+private struct OneText: PolicySource {
+    let bytes: [UInt8]
+
+    var names: [String] { ["fuzzed"] + BundledPolicies.names }
+
+    func text(of name: String) -> PolicyText? {
+        name == "fuzzed" ? PolicyText(source: name, bytes: bytes) : BundledPolicies().text(of: name)
+    }
+}
