@@ -1,0 +1,386 @@
+/// Looks for uses of injected variables in inline code, by its tokens.
+///
+/// An access is followed outward through calls that hand a value on, to one that prints, writes or sends it, and through
+/// assignments; a call of any other name keeps what it is given.
+internal struct CodeReader {
+    private let language: CodeLanguage
+    let source: SourceText
+    private let secrets: [Value.Taint]
+    private let printsValue: Bool
+    var tokens: [CodeToken]
+    /// The opening bracket around each token; -1 for none.
+    var openers: [Int] = []
+    /// Variables that hold a value, and those that hold the environment.
+    private var tainted: [String: Value.Taint] = [:]
+    private var aliases: Set<String> = []
+
+    /// What the code does with a value.
+    enum Outcome {
+        case prints, writes, sends
+    }
+
+    /// An access to the environment.
+    struct Access {
+        /// The first token and the one behind the last.
+        var tokens: Range<Int>
+        /// What is got.
+        var taint: Value.Taint
+    }
+
+    /// Splits code into tokens.
+    init(_ source: SourceText, secrets: [Value.Taint], language: CodeLanguage, printsValue: Bool) {
+        self.language = language
+        self.source = source
+        self.secrets = secrets
+        self.printsValue = printsValue
+        tokens = CodeLexer.tokens(source.bytes, language)
+        var open: [Int] = []
+        openers = [Int](repeating: -1, count: tokens.count)
+        for index in tokens.indices {
+            let isSymbol = tokens[index].kind == .symbol
+            if isSymbol, [")", "]", "}"].contains(tokens[index].text) { _ = open.popLast() }
+            openers[index] = open.last ?? -1
+            tokens[index].level = open.count
+            if isSymbol, ["(", "[", "{"].contains(tokens[index].text) { open.append(index) }
+        }
+    }
+
+    /// Notes what the code does, and gives what it prints.
+    mutating func read(_ walker: inout Walker) -> Value {
+        var output = Value()
+        checkStrings(&walker)
+        var index = 0
+        while index < tokens.count {
+            if let access = access(at: index, walker) {
+                if !isTested(access.tokens) { output = output + follow(access, &walker) }
+                index = max(index + 1, access.tokens.upperBound)
+            } else {
+                output = output + command(at: index, &walker)
+                index += 1
+            }
+        }
+        return output
+    }
+
+    func text(_ index: Int) -> String { tokens.indices.contains(index) ? tokens[index].text : "" }
+
+    private func isString(_ index: Int) -> Bool { tokens.indices.contains(index) && tokens[index].kind == .string }
+
+    private func place(_ range: Range<Int>) -> Place {
+        source.place(of: tokens[range.lowerBound].range.lowerBound..<tokens[range.upperBound - 1].range.upperBound)
+    }
+
+    // MARK: - Accesses
+
+    private func access(at index: Int, _ walker: Walker) -> Access? {
+        let token = tokens[index]
+        if token.kind == .secret {
+            let digits = token.text.unicodeScalars.filter { $0.value > 0x20 }
+            let number = Int(String(String.UnicodeScalarView(digits))) ?? 0
+            guard secrets.indices.contains(number) else { return nil }
+            return Access(tokens: index..<index + 1, taint: secrets[number])
+        }
+        guard token.kind == .word else { return nil }
+        if text(index - 1) != ".", text(index + 1) != "=", let taint = tainted[token.text] {
+            var taint = taint
+            taint.place = place(index..<index + 1)
+            return Access(tokens: index..<index + 1, taint: taint)
+        }
+        guard let root = root(at: index) else { return nil }
+        return keyed(index..<root, walker)
+    }
+
+    /// The token behind the name of the environment, where one begins here.
+    private func root(at index: Int) -> Int? {
+        let name = text(index)
+        if aliases.contains(name), text(index - 1) != ".", text(index + 1) != "=" { return index + 1 }
+        switch language {
+        case .python: return name == "environ" || name == "environb" || name == "getenv" ? index + 1 : nil
+        case .javascript:
+            guard name == "process" || name == "Deno" || name == "Bun" || name == "meta" || name == "globalThis" else {
+                return nil
+            }
+            if [".", "?."].contains(text(index + 1)), text(index + 2) == "env" { return index + 3 }
+            if text(index + 1) == "[", isString(index + 2), text(index + 2) == "env" { return index + 4 }
+            return nil
+        case .ruby: return name == "ENV" ? index + 1 : nil
+        case .perl: return name == "ENV" && ["%", "$", "@"].contains(text(index - 1)) ? index + 1 : nil
+        case .php: return ["_ENV", "_SERVER", "getenv", "phpinfo"].contains(name) ? index + 1 : nil
+        case .awk: return name == "ENVIRON" ? index + 1 : nil
+        case .lua: return name == "getenv" ? index + 1 : nil
+        case .powershell:
+            guard name.lowercased() == "env", text(index + 1) == ":" else { return nil }
+            return index + 1
+        }
+    }
+
+    /// Reads the key behind the name of the environment; `nil` where it is that of no injected variable.
+    private func keyed(_ root: Range<Int>, _ walker: Walker) -> Access? {
+        let next = text(root.upperBound)
+        let whole = Access(
+            tokens: root, taint: Value.Taint(secret: nil, form: .environment, place: place(root)))
+        func named(_ name: String, _ end: Int) -> Access? {
+            let tokens = root.lowerBound..<min(end, self.tokens.count)
+            guard let variable = walker.injected[name], variable.content == .value else { return nil }
+            return Access(
+                tokens: tokens, taint: Value.Taint(secret: variable.secret, form: .plain, place: place(tokens)))
+        }
+        let first = root.upperBound + 1
+        let any = walker.hasValues ? whole : nil
+        switch next {
+        case "[", "(", "{":
+            if next == "{", language != .perl { return any }
+            let close = next == "[" ? "]" : next == "(" ? ")" : "}"
+            let isName =
+                isString(first)
+                || (next == "{" && tokens.indices.contains(first) && tokens[first].kind == .word && text(first) != "$")
+            if isName, text(first + 1) == close || text(first + 1) == "," { return named(text(first), first + 2) }
+            return any
+        case ".", "?.":
+            let member = text(first)
+            if ["get", "fetch", "pop", "dig", "setdefault", "getenv", "values_at"].contains(member),
+                text(first + 1) == "("
+            {
+                return isString(first + 2) && [")", ","].contains(text(first + 3))
+                    ? named(text(first + 2), first + 4) : any
+            }
+            if ["key?", "has_key?", "include?", "has", "member?"].contains(member) { return nil }
+            if language == .javascript, member != "toObject" { return named(member, first + 1) }
+            return any
+        case ":" where language == .powershell:
+            return tokens.indices.contains(first) && tokens[first].kind == .word ? named(text(first), first + 1) : any
+        case "=": return nil
+        default: return any
+        }
+    }
+
+    /// Whether only the truth of a value matters, or whether a name is in the environment.
+    private func isTested(_ access: Range<Int>) -> Bool {
+        var before = access.lowerBound - 1
+        while before >= 0,
+            text(before) == "." || text(before) == "$" || text(before) == "os"
+                || text(before) == "(" && text(before - 1) == "defined"
+        { before -= 1 }
+        let previous = text(before)
+        if CodeNames.testing.contains(previous) { return true }
+        if previous == "in", isString(before - 1) || text(before - 1) == "not" { return true }
+        return CodeNames.comparing.contains(text(access.upperBound))
+    }
+
+    // MARK: - Where a value goes
+
+    /// Follows a value outward.
+    private mutating func follow(_ access: Access, _ walker: inout Walker) -> Value {
+        var taint = access.taint
+        if isChanged(behind: access.tokens.upperBound), taint.form == .plain { taint.form = .changed }
+        var index = access.tokens.lowerBound
+        for _ in 0..<64 {
+            let opener = openers[index]
+            if let outcome = statement(around: index, above: opener, &taint) {
+                return conclude(outcome, taint, &walker)
+            }
+            guard opener >= 0 else { break }
+            if text(opener) == "(" {
+                switch call(at: opener, access.tokens) {
+                case .some(.some(let outcome)): return conclude(outcome, taint, &walker)
+                case .some(.none): return Value()
+                case .none: break
+                }
+                if CodeNames.changing.contains(text(opener - 1)), taint.form == .plain { taint.form = .changed }
+                loopVariables(opener, access.tokens.lowerBound, taint)
+            }
+            index = opener
+        }
+        return Value()
+    }
+
+    /// What a call does with its arguments; `nil` where it hands them on, `.some(nil)` where it keeps them.
+    private func call(at opener: Int, _ access: Range<Int>) -> Outcome?? {
+        let name = text(opener - 1)
+        guard opener > 0, tokens[opener - 1].kind == .word else { return .none }
+        let chain = chain(before: opener)
+        if CodeNames.logging.contains(name), chain.contains(where: CodeNames.loggers.contains) { return .some(.prints) }
+        if CodeNames.writing.contains(name) {
+            let isStream = chain.contains { $0.lowercased().hasPrefix("std") }
+            return .some(isStream ? .prints : .writes)
+        }
+        if CodeNames.sending.contains(name)
+            || (CodeNames.requesting.contains(name) && chain.contains(where: CodeNames.clients.contains))
+        {
+            return isCredential(opener, access) ? .some(nil) : .some(.sends)
+        }
+        if CodeNames.printing.contains(name) { return .some(.prints) }
+        if CodeNames.passing.contains(name)
+            || ["if", "while", "in", "return", "and", "or", "not", "print", "elif", "switch"].contains(name)
+        {
+            return .none
+        }
+        return .some(nil)
+    }
+
+    /// The words that are joined by dots in front of a bracket.
+    private func chain(before opener: Int) -> [String] {
+        var words: [String] = []
+        var index = opener - 1
+        while index >= 0, words.count < 8 {
+            guard tokens[index].kind == .word else { break }
+            words.append(text(index))
+            guard [".", "?.", "::", "->"].contains(text(index - 1)) else { break }
+            index -= 2
+            // A call in between, such as open(…).write: its brackets are passed over.
+            while index >= 0, text(index) == ")" {
+                let level = tokens[index].level
+                repeat { index -= 1 } while index >= 0 && !(text(index) == "(" && tokens[index].level == level)
+                index -= 1
+            }
+        }
+        return words
+    }
+
+    /// Whether the value is a header, a user, or the whole address of a request.
+    private func isCredential(_ opener: Int, _ access: Range<Int>) -> Bool {
+        if access.lowerBound <= opener + 3, [",", ")"].contains(text(access.upperBound)),
+            !tokens[opener + 1..<access.lowerBound].contains(where: { $0.kind == .string })
+        {
+            return true
+        }
+        return tokens[opener..<access.lowerBound].contains { token in
+            let text = token.text.lowercased()
+            return token.kind != .symbol
+                && (text.contains("header") || text.contains("auth") || text.contains("api-key")
+                    || text.contains("api_key"))
+        }
+    }
+
+    /// What the words in front of a value, in the same brackets, do with it: print it, or keep it in a variable.
+    private mutating func statement(around index: Int, above opener: Int, _ taint: inout Value.Taint) -> Outcome? {
+        var first = index - 1
+        var equals: Int?
+        while first > opener, index - first < 400 {
+            let text = text(first)
+            if openers[first] == opener {
+                if tokens[first].kind == .newline || text == ";" { break }
+                if text == "}" && openers[first] == opener && language != .perl { break }
+                if tokens[first].kind == .word {
+                    if language.hasPrintingWords, CodeNames.printing.contains(text), self.text(first + 1) != "(" {
+                        return .prints
+                    }
+                    if text == "in", self.text(first - 1) != ")" { loopVariables(first, taint) }
+                }
+                if tokens[first].kind == .symbol,
+                    text == "=" || text == "+=" || (text == ":" && self.text(first + 1) == "=")
+                {
+                    equals = first
+                }
+            }
+            first -= 1
+        }
+        if let equals, opener < 0 || text(opener) == "{" {
+            assign(equals, taint)
+            return nil
+        }
+        guard opener < 0, printsValue else { return nil }
+        return .prints
+    }
+
+    /// Remembers the variables in front of `=`.
+    private mutating func assign(_ equals: Int, _ taint: Value.Taint) {
+        var index = equals - 1
+        if text(index) == "}" {
+            // A pattern: each name in it is a variable of the environment.
+            while index > 0, text(index) != "{" {
+                if tokens[index].kind == .word, index > 0, taint.secret == nil { tainted[text(index)] = taint }
+                index -= 1
+            }
+            return
+        }
+        guard index >= 0, tokens[index].kind == .word else { return }
+        if taint.form == .environment { aliases.insert(text(index)) } else { tainted[text(index)] = taint }
+    }
+
+    /// Remembers the variables of a loop over a value, in front of `in`.
+    private mutating func loopVariables(_ word: Int, _ taint: Value.Taint) {
+        var index = word - 1
+        while index >= 0, word - index < 8, text(index) != "for",
+            tokens[index].kind == .word || [",", "(", ")"].contains(text(index))
+        {
+            if tokens[index].kind == .word, !["const", "let", "var"].contains(text(index)) {
+                tainted[text(index)] = taint
+            }
+            index -= 1
+        }
+    }
+
+    private mutating func loopVariables(_ opener: Int, _ access: Int, _ taint: Value.Taint) {
+        guard text(opener - 1) == "for" || text(opener - 1) == "foreach" else { return }
+        for index in opener + 1..<max(opener + 1, access) where tokens[index].kind == .word {
+            if ["in", "of"].contains(text(index)) { return loopVariables(index, taint) }
+        }
+    }
+
+    private func isChanged(behind index: Int) -> Bool {
+        if text(index) == "[" { return true }
+        var index = index
+        while text(index) == "." || text(index) == "?.", index + 1 < tokens.count {
+            if CodeNames.changing.contains(text(index + 1)) { return true }
+            guard text(index + 2) == "(" else { return false }
+            guard let close = tokens[(index + 3)...].firstIndex(where: { $0.text == ")" }) else { return false }
+            index = close + 1
+        }
+        return false
+    }
+
+    private func conclude(_ outcome: Outcome, _ taint: Value.Taint, _ walker: inout Walker) -> Value {
+        switch outcome {
+        case .prints: return Value([.secret(taint)])
+        case .writes:
+            walker.find(
+                taint.form == .environment ? .printEnvironment : .writeVariable, taint.place, secret: taint.secret)
+        case .sends: walker.find(.sendVariable, taint.place, secret: taint.secret)
+        }
+        return Value()
+    }
+
+    // MARK: - Strings and commands
+
+    /// Notes strings that name a process's environment, put together or not.
+    private func checkStrings(_ walker: inout Walker) {
+        guard walker.hasValues else { return }
+        var joined: [UInt8] = []
+        for token in tokens where token.kind == .string || token.kind == .command {
+            let value = Value(Array(token.text.utf8), at: source.place(of: token.range), isQuoted: false)
+            if joined.count < 4096 { joined += token.text.utf8 }
+            walker.checkPath(value)
+        }
+        guard joined.firstRange(of: Array("/proc/".utf8)) != nil, joined.firstRange(of: Array("environ".utf8)) != nil,
+            let token = tokens.first(where: { $0.kind == .string && $0.text.contains("/proc") })
+        else { return }
+        walker.find(.readProcEnviron, source.place(of: token.range))
+    }
+
+    /// Looks at the command in a string that is given to the system.
+    private func command(at index: Int, _ walker: inout Walker) -> Value {
+        if tokens[index].kind == .command {
+            return walker.runScript(value(of: index))
+        }
+        guard tokens[index].kind == .word, CodeNames.running.contains(tokens[index].text) else { return Value() }
+        var first = index + 1
+        var isList = false
+        while first < tokens.count, ["(", "["].contains(text(first)) {
+            isList = isList || text(first) == "["
+            first += 1
+        }
+        guard isString(first) else { return Value() }
+        guard isList || text(first + 1) == "," && isString(first + 2) else { return walker.runScript(value(of: first)) }
+        var words: [Value] = []
+        while first < tokens.count, words.count < 64, isString(first) {
+            words.append(value(of: first))
+            first += text(first + 1) == "," ? 2 : 1
+        }
+        return walker.invoke(words, stdin: Value())
+    }
+
+    private func value(of index: Int) -> Value {
+        Value(Array(source.bytes[tokens[index].range]), at: source.place(of: tokens[index].range))
+    }
+}
