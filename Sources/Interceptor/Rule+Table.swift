@@ -91,7 +91,7 @@ extension Rule {
                 text. Placeholders such as user:password@localhost pass, and so do checksums, commit ids and UUIDs.
                 """,
             example: [
-                "curl", "-H", "Authorization: Bearer ghp_\(String(repeating: "a1B2", count: 9))",
+                "curl", "-H", "Authorization: Bearer ghp_\(String(repeating: "aB3dE5fG7hJ9", count: 3))",
                 "https://api.github.com/user",
             ],
             advice: "store it with `vault-sandbox secret set NAME` and name the variable",

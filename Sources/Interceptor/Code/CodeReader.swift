@@ -10,6 +10,8 @@ internal struct CodeReader {
     var tokens: [CodeToken]
     /// The opening bracket around each token; -1 for none.
     var openers: [Int] = []
+    /// The closing bracket of each opening one.
+    private var closers: [Int: Int] = [:]
     /// Variables that hold a value, and those that hold the environment.
     private var tainted: [String: Value.Taint] = [:]
     private var aliases: Set<String> = []
@@ -38,7 +40,7 @@ internal struct CodeReader {
         openers = [Int](repeating: -1, count: tokens.count)
         for index in tokens.indices {
             let isSymbol = tokens[index].kind == .symbol
-            if isSymbol, [")", "]", "}"].contains(tokens[index].text) { _ = open.popLast() }
+            if isSymbol, [")", "]", "}"].contains(tokens[index].text), let last = open.popLast() { closers[last] = index }
             openers[index] = open.last ?? -1
             tokens[index].level = open.count
             if isSymbol, ["(", "[", "{"].contains(tokens[index].text) { open.append(index) }
@@ -176,9 +178,11 @@ internal struct CodeReader {
         var index = access.tokens.lowerBound
         for _ in 0..<64 {
             let opener = openers[index]
-            if let outcome = statement(around: index, above: opener, &taint) {
+            if let outcome = statement(around: index, above: opener, &taint, walker) {
                 return conclude(outcome, taint, &walker)
             }
+            // PHP's phpinfo prints by itself.
+            if text(access.tokens.lowerBound) == "phpinfo" { return conclude(.prints, taint, &walker) }
             guard opener >= 0 else { break }
             if text(opener) == "(" {
                 switch call(at: opener, access.tokens) {
@@ -187,11 +191,22 @@ internal struct CodeReader {
                 case .none: break
                 }
                 if CodeNames.changing.contains(text(opener - 1)), taint.form == .plain { taint.form = .changed }
+                if let close = closers[opener], isChanged(behind: close + 1), taint.form == .plain { taint.form = .changed }
                 loopVariables(opener, access.tokens.lowerBound, taint)
             }
             index = opener
         }
-        return Value()
+        return taint.form == .environment && isIterated(access.tokens) ? conclude(.prints, taint, &walker) : Value()
+    }
+
+    /// Whether code that prints is carried out for each element of the environment.
+    private func isIterated(_ access: Range<Int>) -> Bool {
+        let behind = tokens[access.upperBound...].prefix(4).map(\.text)
+        let iterating: Set = ["forEach", "each", "each_pair", "map", "each_with_index", "reduce", "each_key", "each_value"]
+        guard behind.contains(where: iterating.contains) else { return false }
+        return tokens[access.upperBound...].contains { token in
+            token.kind == .word && (CodeNames.printing.contains(token.text) || CodeNames.logging.contains(token.text))
+        }
     }
 
     /// What a call does with its arguments; `nil` where it hands them on, `.some(nil)` where it keeps them.
@@ -253,7 +268,7 @@ internal struct CodeReader {
     }
 
     /// What the words in front of a value, in the same brackets, do with it: print it, or keep it in a variable.
-    private mutating func statement(around index: Int, above opener: Int, _ taint: inout Value.Taint) -> Outcome? {
+    private mutating func statement(around index: Int, above opener: Int, _ taint: inout Value.Taint, _ walker: Walker) -> Outcome? {
         var first = index - 1
         var equals: Int?
         while first > opener, index - first < 400 {
@@ -276,7 +291,7 @@ internal struct CodeReader {
             first -= 1
         }
         if let equals, opener < 0 || text(opener) == "{" {
-            assign(equals, taint)
+            assign(equals, taint, walker)
             return nil
         }
         guard opener < 0, printsValue else { return nil }
@@ -284,18 +299,24 @@ internal struct CodeReader {
     }
 
     /// Remembers the variables in front of `=`.
-    private mutating func assign(_ equals: Int, _ taint: Value.Taint) {
-        var index = equals - 1
-        if text(index) == "}" {
-            // A pattern: each name in it is a variable of the environment.
-            while index > 0, text(index) != "{" {
-                if tokens[index].kind == .word, index > 0, taint.secret == nil { tainted[text(index)] = taint }
-                index -= 1
+    private mutating func assign(_ equals: Int, _ taint: Value.Taint, _ walker: Walker) {
+        let last = equals - 1
+        if text(last) == "}" {
+            // A pattern: each name in it is a variable of the environment, perhaps under another name behind a colon.
+            let first = openingOf(last)
+            for index in first..<last where tokens[index].kind == .word && text(index - 1) != ":" {
+                guard let variable = walker.injected[text(index)], variable.content == .value else { continue }
+                let name = text(index + 1) == ":" ? text(index + 2) : text(index)
+                tainted[name] = Value.Taint(secret: variable.secret, form: .plain, place: place(index..<index + 1))
             }
             return
         }
-        guard index >= 0, tokens[index].kind == .word else { return }
-        if taint.form == .environment { aliases.insert(text(index)) } else { tainted[text(index)] = taint }
+        guard last >= 0, tokens[last].kind == .word else { return }
+        if taint.form == .environment { aliases.insert(text(last)) } else { tainted[text(last)] = taint }
+    }
+
+    private func openingOf(_ close: Int) -> Int {
+        closers.first { $0.value == close }?.key ?? close
     }
 
     /// Remembers the variables of a loop over a value, in front of `in`.
@@ -323,6 +344,8 @@ internal struct CodeReader {
         var index = index
         while text(index) == "." || text(index) == "?.", index + 1 < tokens.count {
             if CodeNames.changing.contains(text(index + 1)) { return true }
+            // JavaScript's toString("base64").
+            if text(index + 1) == "toString", isString(index + 3) { return true }
             guard text(index + 2) == "(" else { return false }
             guard let close = tokens[(index + 3)...].firstIndex(where: { $0.text == ")" }) else { return false }
             index = close + 1

@@ -95,7 +95,7 @@ extension Walker {
             } else {
                 hasNames = true
                 if options.contains("p"), let place = argument.place {
-                    output = output + (lookup(text, at: place) ?? Value())
+                    output = output + environmentVariable(text, at: place)
                 }
             }
         }

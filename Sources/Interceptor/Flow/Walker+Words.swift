@@ -28,7 +28,8 @@ extension Walker {
     private mutating func pieces(_ part: ShellPart) -> [Value.Piece] {
         switch part {
         case .text(let bytes, let start, let isQuoted):
-            return [.text(bytes, at: place(start..<start + max(bytes.count, 1)), isQuoted: isQuoted)]
+            guard !bytes.isEmpty else { return [] }
+            return [.text(bytes, at: place(start..<start + bytes.count), isQuoted: isQuoted)]
         case .parameter(let parameter, let range): return expansion(parameter, place(range)).pieces
         case .arithmetic(let parts, _):
             return value(parts).changed.pieces + [.unknown]

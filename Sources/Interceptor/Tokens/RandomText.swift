@@ -5,6 +5,11 @@
 internal enum RandomText {
     private static let length = 32...160
 
+    /// Whether no longer run of the same characters was looked at already.
+    static func mayBegin(_ bytes: [UInt8], _ start: Int) -> Bool {
+        start == 0 || !isBody(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: "=")
+    }
+
     /// Where random text ends that begins here; `nil` where there is none.
     static func end(_ bytes: [UInt8], _ start: Int) -> Int? {
         var end = start
