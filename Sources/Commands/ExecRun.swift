@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 internal import Linux
 internal import Runner
 
@@ -16,8 +17,9 @@ internal enum ExecRun {
             let result = try Runner.run(request, beginning: beginning, output: options.json ? .captured : .streamed)
             if options.json {
                 Console.print(json: ResultRecord(result))
-            } else if result.timedOut {
-                Console.fail(timeoutReport(result), json: false)
+            } else {
+                if result.timedOut { Console.fail(timeoutReport(result), json: false) }
+                if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }
             }
             return result.exitStatus
         } catch {
@@ -59,6 +61,7 @@ internal struct ResultRecord: Encodable {
     let isolation: Isolation
     let redactions: [String: Int]
     let notRedacted: [String]
+    let warnings: [FindingRecord]
     let error: ErrorRecord?
 
     /// What confined the program.
@@ -75,7 +78,7 @@ internal struct ResultRecord: Encodable {
         case timedOut = "timed_out"
         case runID = "run_id"
         case durationMilliseconds = "duration_ms"
-        case signal, truncated, policy, isolation, redactions
+        case signal, truncated, policy, isolation, redactions, warnings
         case notRedacted = "not_redacted"
         case error
     }
@@ -95,6 +98,7 @@ internal struct ResultRecord: Encodable {
         isolation = Isolation(memory: result.isolation.memory, processes: result.isolation.processes)
         redactions = result.redactions
         notRedacted = result.notRedacted
+        warnings = result.warnings.findings.map(FindingRecord.init)
         error = result.timedOut ? ErrorRecord(ExecRun.timeoutReport(result)) : nil
     }
 
@@ -123,6 +127,7 @@ internal struct ResultRecord: Encodable {
         try container.encode(isolation, forKey: .isolation)
         try container.encode(redactions, forKey: .redactions)
         try container.encode(notRedacted, forKey: .notRedacted)
+        if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
         try container.encodeIfPresent(error, forKey: .error)
     }
 }

@@ -1,3 +1,5 @@
+public import Interceptor
+
 /// What came of a run whose program started.
 public struct RunResult: Equatable, Sendable {
     /// The program's status; 128 + N where signal N ended it; 124 where the time limit did.
@@ -14,6 +16,8 @@ public struct RunResult: Equatable, Sendable {
     public var redactions: [String: Int]
     /// The names of the injected secrets that are too short or too common to be replaced.
     public var notRedacted: [String]
+    /// What the interceptor found and only warns of.
+    public var warnings: Verdict
     /// Names the run in records.
     public var runID: RunID
     /// How long it took, in milliseconds.

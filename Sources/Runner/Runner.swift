@@ -52,7 +52,10 @@ public enum Runner {
         }
         let plan = try preparation.makePlan(streams: streams, blockedSignals: beginning.blockedSignals)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
+        // The rules need no value: a command that they refuse costs no passphrase.
+        let shape = try preparation.intercept()
         let secrets = try preparation.collect()
+        let warnings = try preparation.intercept(values: secrets, after: shape)
         var options = RedactionOptions()
         options.minimumLength = preparation.policy.redaction.minimumLength
         let matcher = Matcher(secrets: secrets.redaction, options: options)
@@ -65,7 +68,7 @@ public enum Runner {
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
-            notRedacted: matcher.notRedacted.sorted(), runID: runID,
+            notRedacted: matcher.notRedacted.sorted(), warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation, captured: sinks.captured)
     }

@@ -6,10 +6,14 @@ internal import Testing
 /// Input that nobody would type: it must neither crash the interceptor nor make it run for long.
 struct RandomInputTests {
     private static let pieces = [
-        "echo", "$API_TOKEN", "${API_TOKEN", "}", "$(", ")", "`", "\"", "'", "\\", "|", "&&", ";", "\n", "<<EOF", "EOF", "<<<", ">", "((", "))",
-        "$((", "{", "if", "then", "fi", "for", "in", "do", "done", "case", "esac", ";;", "[[", "]]", "function", "f()", "eval", "env", "sh -c",
-        "python3 -c", "x=", "a=(", "$'\\x", "<(", ">(", "@(", "!", "#", "{a,b}", "/proc/*/environ", "*", "[", "&", "2>&1", " ", "\t", "é", "\u{1}0\u{1}",
-        "print(", "os.environ", "process.env", "ENV", "f\"{", "://a:b", "@", "-----BEGIN ", "PRIVATE KEY-----", "eyJ", ".", "AKIA", "coproc", "select",
+        "echo", "$API_TOKEN", "${API_TOKEN", "}", "$(", ")", "`", "\"", "'", "\\", "|", "&&", ";", "\n", "<<EOF", "EOF",
+        "<<<", ">", "((", "))",
+        "$((", "{", "if", "then", "fi", "for", "in", "do", "done", "case", "esac", ";;", "[[", "]]", "function", "f()",
+        "eval", "env", "sh -c",
+        "python3 -c", "x=", "a=(", "$'\\x", "<(", ">(", "@(", "!", "#", "{a,b}", "/proc/*/environ", "*", "[", "&",
+        "2>&1", " ", "\t", "é", "\u{1}0\u{1}",
+        "print(", "os.environ", "process.env", "ENV", "f\"{", "://a:b", "@", "-----BEGIN ", "PRIVATE KEY-----", "eyJ",
+        ".", "AKIA", "coproc", "select",
     ]
 
     private func judge(_ command: [[UInt8]]) -> Verdict {
@@ -31,7 +35,9 @@ struct RandomInputTests {
                 script += Self.pieces.randomElement(using: &generator) ?? ""
                 if Bool.random(using: &generator) { script += " " }
             }
-            let program = ["sh -c", "bash -lc", "python3 -c", "node -e", "ruby -e", "perl -e", "awk", "env sh -c", "jq"].randomElement(using: &generator) ?? ""
+            let program =
+                ["sh -c", "bash -lc", "python3 -c", "node -e", "ruby -e", "perl -e", "awk", "env sh -c", "jq"]
+                .randomElement(using: &generator) ?? ""
             check(program.split(separator: " ").map { Array($0.utf8) } + [Array(script.utf8)])
         }
     }
@@ -60,9 +66,12 @@ struct RandomInputTests {
 
     /// Texts as long as an argument can be, each made of one piece over and over.
     static let floods = [
-        "$(", "${a:-", "`", "((", "$((", "(", "{ ", "if ", "case a in ", "\"$(", "<(", "f() ", "a=(", "<<E\n", "echo $API_TOKEN;", "eval ",
-        "sh -c '", "{a,b}", "\\", "'", "$'\\x41", "`\\`", "x=$x$x;", "echo $API_TOKEN | base64 |", "@(", "[[ ", "for i in a; do ", "$API_TOKEN",
-        "f() { f; f; }; f;", "((a)) ", "$((a))", "://a:b@", "eyJabcdefghijkl.", "-----BEGIN PRIVATE KEY-----", "a/", "AKIA", "a=", "process.env(", "print(",
+        "$(", "${a:-", "`", "((", "$((", "(", "{ ", "if ", "case a in ", "\"$(", "<(", "f() ", "a=(", "<<E\n",
+        "echo $API_TOKEN;", "eval ",
+        "sh -c '", "{a,b}", "\\", "'", "$'\\x41", "`\\`", "x=$x$x;", "echo $API_TOKEN | base64 |", "@(", "[[ ",
+        "for i in a; do ", "$API_TOKEN",
+        "f() { f; f; }; f;", "((a)) ", "$((a))", "://a:b@", "eyJabcdefghijkl.", "-----BEGIN PRIVATE KEY-----", "a/",
+        "AKIA", "a=", "process.env(", "print(",
     ]
 
     @Test(arguments: floods) func `a flood of one piece takes no more than a moment`(piece: String) {

@@ -40,7 +40,9 @@ internal struct CodeReader {
         openers = [Int](repeating: -1, count: tokens.count)
         for index in tokens.indices {
             let isSymbol = tokens[index].kind == .symbol
-            if isSymbol, [")", "]", "}"].contains(tokens[index].text), let last = open.popLast() { closers[last] = index }
+            if isSymbol, [")", "]", "}"].contains(tokens[index].text), let last = open.popLast() {
+                closers[last] = index
+            }
             openers[index] = open.last ?? -1
             tokens[index].level = open.count
             if isSymbol, ["(", "[", "{"].contains(tokens[index].text) { open.append(index) }
@@ -191,7 +193,9 @@ internal struct CodeReader {
                 case .none: break
                 }
                 if CodeNames.changing.contains(text(opener - 1)), taint.form == .plain { taint.form = .changed }
-                if let close = closers[opener], isChanged(behind: close + 1), taint.form == .plain { taint.form = .changed }
+                if let close = closers[opener], isChanged(behind: close + 1), taint.form == .plain {
+                    taint.form = .changed
+                }
                 loopVariables(opener, access.tokens.lowerBound, taint)
             }
             index = opener
@@ -202,7 +206,9 @@ internal struct CodeReader {
     /// Whether code that prints is carried out for each element of the environment.
     private func isIterated(_ access: Range<Int>) -> Bool {
         let behind = tokens[access.upperBound...].prefix(4).map(\.text)
-        let iterating: Set = ["forEach", "each", "each_pair", "map", "each_with_index", "reduce", "each_key", "each_value"]
+        let iterating: Set = [
+            "forEach", "each", "each_pair", "map", "each_with_index", "reduce", "each_key", "each_value",
+        ]
         guard behind.contains(where: iterating.contains) else { return false }
         return tokens[access.upperBound...].contains { token in
             token.kind == .word && (CodeNames.printing.contains(token.text) || CodeNames.logging.contains(token.text))
@@ -268,7 +274,9 @@ internal struct CodeReader {
     }
 
     /// What the words in front of a value, in the same brackets, do with it: print it, or keep it in a variable.
-    private mutating func statement(around index: Int, above opener: Int, _ taint: inout Value.Taint, _ walker: Walker) -> Outcome? {
+    private mutating func statement(around index: Int, above opener: Int, _ taint: inout Value.Taint, _ walker: Walker)
+        -> Outcome?
+    {
         var first = index - 1
         var equals: Int?
         while first > opener, index - first < 400 {

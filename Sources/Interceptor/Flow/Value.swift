@@ -129,13 +129,25 @@ internal struct Value {
     static func + (left: Value, right: Value) -> Value {
         if right.pieces.isEmpty { return left }
         if left.pieces.isEmpty { return right }
-        guard left.pieces.count + right.pieces.count > mostPieces else { return Value(left.pieces + right.pieces) }
-        var seen: Set<Taint> = []
-        let taints = (left.taints + right.taints).filter { seen.insert($0).inserted }
-        return Value(taints.prefix(mostPieces / 2).map { .secret($0) } + [.unknown])
+        return Value(left.pieces + right.pieces).bounded
     }
 
     private static let mostPieces = 128
+    private static let mostText = 16 << 10
+
+    /// The same, or where that is too much to carry on with, its secrets and something unknown.
+    ///
+    /// A script can double a variable with each of its commands.
+    var bounded: Value {
+        guard pieces.count > 1 else { return self }
+        let text = pieces.reduce(0) { count, piece in
+            if case .text(let bytes, _, _) = piece { count + bytes.count } else { count }
+        }
+        guard pieces.count > Self.mostPieces || text > Self.mostText else { return self }
+        var seen: Set<Taint> = []
+        let taints = taints.filter { seen.insert($0).inserted }
+        return Value(taints.prefix(Self.mostPieces / 2).map { .secret($0) } + [.unknown])
+    }
 
     /// The words with blanks between them, as a command line.
     static func joined(_ values: some Collection<Value>) -> Value {
@@ -146,7 +158,7 @@ internal struct Value {
             }
             pieces += value.pieces
         }
-        return Value(pieces)
+        return Value(pieces).bounded
     }
 
     /// The value without a prefix of known text.

@@ -18,7 +18,7 @@ extension Walker {
     mutating func value(_ word: ShellWord) -> Value { value(word.parts) }
 
     private mutating func value(_ parts: [ShellPart]) -> Value {
-        Value(parts.flatMap { pieces($0) })
+        Value(parts.flatMap { pieces($0) }).bounded
     }
 
     private func place(_ range: Range<Int>) -> Place {

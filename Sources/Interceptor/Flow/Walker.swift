@@ -26,7 +26,7 @@ internal struct Walker {
     }
 
     private static let deepest = 12
-    private static let mostWork = 20_000
+    private static let mostWork = 10_000
 
     /// Makes a walker.
     init(injected: [InjectedVariable]) {

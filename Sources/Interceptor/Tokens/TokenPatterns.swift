@@ -74,7 +74,9 @@ public enum TokenPatterns {
         if bytes[start] == UInt8(ascii: "e"), let end = webToken(bytes, start) {
             return Match(pattern: "json-web-token", range: start..<end)
         }
-        guard withRandomText, RandomText.mayBegin(bytes, start), let end = RandomText.end(bytes, start) else { return nil }
+        guard withRandomText, RandomText.mayBegin(bytes, start), let end = RandomText.end(bytes, start) else {
+            return nil
+        }
         return Match(pattern: "random-text", range: start..<end)
     }
 
