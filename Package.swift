@@ -88,7 +88,7 @@ let package = Package(
         tests("LinuxTests", ["Linux", "CLinux", "TestSupport"]),
         tests("SecretsTests", ["Secrets", "TestSupport"]),
         tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
-        tests("InterceptorTests", ["Interceptor", "Diagnostics", "TestSupport"], exclude: ["Corpus"]),
+        tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
         tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),
