@@ -85,7 +85,7 @@ struct PolicyReaderTests {
             "[interceptor]\nmode = \"blck\"",
             "3:8: \"blck\" is not a mode for \"mode\": write block, warn, off; did you mean \"block\"?"
         ),
-        ("[interceptor]\ncli = true", "3:1: \"cli\" is a text, not boolean"),
+        ("[interceptor]\ncli = true", "3:1: \"cli\" is a text, not bool"),
         ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
         (
             "[isolation]\ndegrade = [\"user-namespace\"]",

@@ -3,9 +3,9 @@
 /// An access is followed outward through calls that hand a value on, to one that prints, writes or sends it, and through
 /// assignments; a call of any other name keeps what it is given.
 internal struct CodeReader {
-    private let language: CodeLanguage
+    let language: CodeLanguage
     let source: SourceText
-    private let secrets: [Value.Taint]
+    let secrets: [Value.Taint]
     private let printsValue: Bool
     var tokens: [CodeToken]
     /// The opening bracket around each token; -1 for none.
@@ -13,8 +13,8 @@ internal struct CodeReader {
     /// The closing bracket of each opening one.
     private var closers: [Int: Int] = [:]
     /// Variables that hold a value, and those that hold the environment.
-    private var tainted: [String: Value.Taint] = [:]
-    private var aliases: Set<String> = []
+    var tainted: [String: Value.Taint] = [:]
+    var aliases: Set<String> = []
 
     /// What the code does with a value.
     enum Outcome {
@@ -68,107 +68,10 @@ internal struct CodeReader {
 
     func text(_ index: Int) -> String { tokens.indices.contains(index) ? tokens[index].text : "" }
 
-    private func isString(_ index: Int) -> Bool { tokens.indices.contains(index) && tokens[index].kind == .string }
+    func isString(_ index: Int) -> Bool { tokens.indices.contains(index) && tokens[index].kind == .string }
 
-    private func place(_ range: Range<Int>) -> Place {
+    func place(_ range: Range<Int>) -> Place {
         source.place(of: tokens[range.lowerBound].range.lowerBound..<tokens[range.upperBound - 1].range.upperBound)
-    }
-
-    // MARK: - Accesses
-
-    private func access(at index: Int, _ walker: Walker) -> Access? {
-        let token = tokens[index]
-        if token.kind == .secret {
-            let digits = token.text.unicodeScalars.filter { $0.value > 0x20 }
-            let number = Int(String(String.UnicodeScalarView(digits))) ?? 0
-            guard secrets.indices.contains(number) else { return nil }
-            return Access(tokens: index..<index + 1, taint: secrets[number])
-        }
-        guard token.kind == .word else { return nil }
-        if text(index - 1) != ".", text(index + 1) != "=", let taint = tainted[token.text] {
-            var taint = taint
-            taint.place = place(index..<index + 1)
-            return Access(tokens: index..<index + 1, taint: taint)
-        }
-        guard let root = root(at: index) else { return nil }
-        return keyed(index..<root, walker)
-    }
-
-    /// The token behind the name of the environment, where one begins here.
-    private func root(at index: Int) -> Int? {
-        let name = text(index)
-        if aliases.contains(name), text(index - 1) != ".", text(index + 1) != "=" { return index + 1 }
-        switch language {
-        case .python: return name == "environ" || name == "environb" || name == "getenv" ? index + 1 : nil
-        case .javascript:
-            guard name == "process" || name == "Deno" || name == "Bun" || name == "meta" || name == "globalThis" else {
-                return nil
-            }
-            if [".", "?."].contains(text(index + 1)), text(index + 2) == "env" { return index + 3 }
-            if text(index + 1) == "[", isString(index + 2), text(index + 2) == "env" { return index + 4 }
-            return nil
-        case .ruby: return name == "ENV" ? index + 1 : nil
-        case .perl: return name == "ENV" && ["%", "$", "@"].contains(text(index - 1)) ? index + 1 : nil
-        case .php: return ["_ENV", "_SERVER", "getenv", "phpinfo"].contains(name) ? index + 1 : nil
-        case .awk: return name == "ENVIRON" ? index + 1 : nil
-        case .lua: return name == "getenv" ? index + 1 : nil
-        case .powershell:
-            guard name.lowercased() == "env", text(index + 1) == ":" else { return nil }
-            return index + 1
-        }
-    }
-
-    /// Reads the key behind the name of the environment; `nil` where it is that of no injected variable.
-    private func keyed(_ root: Range<Int>, _ walker: Walker) -> Access? {
-        let next = text(root.upperBound)
-        let whole = Access(
-            tokens: root, taint: Value.Taint(secret: nil, form: .environment, place: place(root)))
-        func named(_ name: String, _ end: Int) -> Access? {
-            let tokens = root.lowerBound..<min(end, self.tokens.count)
-            guard let variable = walker.injected[name], variable.content == .value else { return nil }
-            return Access(
-                tokens: tokens, taint: Value.Taint(secret: variable.secret, form: .plain, place: place(tokens)))
-        }
-        let first = root.upperBound + 1
-        let any = walker.hasValues ? whole : nil
-        switch next {
-        case "[", "(", "{":
-            if next == "{", language != .perl { return any }
-            let close = next == "[" ? "]" : next == "(" ? ")" : "}"
-            let isName =
-                isString(first)
-                || (next == "{" && tokens.indices.contains(first) && tokens[first].kind == .word && text(first) != "$")
-            if isName, text(first + 1) == close || text(first + 1) == "," { return named(text(first), first + 2) }
-            return any
-        case ".", "?.":
-            let member = text(first)
-            if ["get", "fetch", "pop", "dig", "setdefault", "getenv", "values_at"].contains(member),
-                text(first + 1) == "("
-            {
-                return isString(first + 2) && [")", ","].contains(text(first + 3))
-                    ? named(text(first + 2), first + 4) : any
-            }
-            if ["key?", "has_key?", "include?", "has", "member?"].contains(member) { return nil }
-            if language == .javascript, member != "toObject" { return named(member, first + 1) }
-            return any
-        case ":" where language == .powershell:
-            return tokens.indices.contains(first) && tokens[first].kind == .word ? named(text(first), first + 1) : any
-        case "=": return nil
-        default: return any
-        }
-    }
-
-    /// Whether only the truth of a value matters, or whether a name is in the environment.
-    private func isTested(_ access: Range<Int>) -> Bool {
-        var before = access.lowerBound - 1
-        while before >= 0,
-            text(before) == "." || text(before) == "$" || text(before) == "os"
-                || text(before) == "(" && text(before - 1) == "defined"
-        { before -= 1 }
-        let previous = text(before)
-        if CodeNames.testing.contains(previous) { return true }
-        if previous == "in", isString(before - 1) || text(before - 1) == "not" { return true }
-        return CodeNames.comparing.contains(text(access.upperBound))
     }
 
     // MARK: - Where a value goes
@@ -370,48 +273,5 @@ internal struct CodeReader {
         case .sends: walker.find(.sendVariable, taint.place, secret: taint.secret)
         }
         return Value()
-    }
-
-    // MARK: - Strings and commands
-
-    /// Notes strings that name a process's environment, put together or not.
-    private func checkStrings(_ walker: inout Walker) {
-        guard walker.hasValues else { return }
-        var joined: [UInt8] = []
-        for token in tokens where token.kind == .string || token.kind == .command {
-            let value = Value(Array(token.text.utf8), at: source.place(of: token.range), isQuoted: false)
-            if joined.count < 4096 { joined += token.text.utf8 }
-            walker.checkPath(value)
-        }
-        guard joined.firstRange(of: Array("/proc/".utf8)) != nil, joined.firstRange(of: Array("environ".utf8)) != nil,
-            let token = tokens.first(where: { $0.kind == .string && $0.text.contains("/proc") })
-        else { return }
-        walker.find(.readProcEnviron, source.place(of: token.range))
-    }
-
-    /// Looks at the command in a string that is given to the system.
-    private func command(at index: Int, _ walker: inout Walker) -> Value {
-        if tokens[index].kind == .command {
-            return walker.runScript(value(of: index))
-        }
-        guard tokens[index].kind == .word, CodeNames.running.contains(tokens[index].text) else { return Value() }
-        var first = index + 1
-        var isList = false
-        while first < tokens.count, ["(", "["].contains(text(first)) {
-            isList = isList || text(first) == "["
-            first += 1
-        }
-        guard isString(first) else { return Value() }
-        guard isList || text(first + 1) == "," && isString(first + 2) else { return walker.runScript(value(of: first)) }
-        var words: [Value] = []
-        while first < tokens.count, words.count < 64, isString(first) {
-            words.append(value(of: first))
-            first += text(first + 1) == "," ? 2 : 1
-        }
-        return walker.invoke(words, stdin: Value())
-    }
-
-    private func value(of index: Int) -> Value {
-        Value(Array(source.bytes[tokens[index].range]), at: source.place(of: tokens[index].range))
     }
 }
