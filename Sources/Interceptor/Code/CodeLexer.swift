@@ -37,6 +37,9 @@ internal struct CodeLexer {
     /// Stands before and behind the number of a secret's value in the code.
     static let mark: UInt8 = 0x01
 
+    private static let longSymbols = ["===", "!==", "==", "!=", "=>", "->", "&&", "||", "??", "?.", "+=", "::"].map {
+        Array($0.utf8)
+    }
     private static let mostTokens = 40_000
     private static let deepest = 6
 
@@ -102,10 +105,8 @@ internal struct CodeLexer {
             if language == .ruby, "?!".utf8.contains(peek()), peek(1) != UInt8(ascii: "=") { position += 1 }
             add(.word, begin..<position)
         } else {
-            let long = ["===", "!==", "==", "!=", "=>", "->", "&&", "||", "??", "?.", "+=", "::"].first {
-                isNext(Array($0.utf8))
-            }
-            position += long?.utf8.count ?? 1
+            let long = Self.longSymbols.first { $0[0] == byte && isNext($0) }
+            position += long?.count ?? 1
             add(.symbol, begin..<position)
         }
     }

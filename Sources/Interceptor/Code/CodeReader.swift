@@ -7,6 +7,10 @@ internal struct CodeReader {
     let source: SourceText
     let secrets: [Value.Taint]
     private let printsValue: Bool
+    private var accesses = 0
+    /// How many tokens around an access are looked at, and how many accesses: more would take the time of an attack.
+    static let farthest = 160
+    private static let mostAccesses = 1000
     var tokens: [CodeToken]
     /// The opening bracket around each token; -1 for none.
     var openers: [Int] = []
@@ -55,7 +59,8 @@ internal struct CodeReader {
         checkStrings(&walker)
         var index = 0
         while index < tokens.count {
-            if let access = access(at: index, walker) {
+            if accesses < Self.mostAccesses, let access = access(at: index, walker) {
+                accesses += 1
                 if !isTested(access.tokens) { output = output + follow(access, &walker) }
                 index = max(index + 1, access.tokens.upperBound)
             } else {
@@ -81,7 +86,7 @@ internal struct CodeReader {
         var taint = access.taint
         if isChanged(behind: access.tokens.upperBound), taint.form == .plain { taint.form = .changed }
         var index = access.tokens.lowerBound
-        for _ in 0..<64 {
+        for _ in 0..<24 {
             let opener = openers[index]
             if let outcome = statement(around: index, above: opener, &taint, walker) {
                 return conclude(outcome, taint, &walker)
@@ -113,7 +118,7 @@ internal struct CodeReader {
             "forEach", "each", "each_pair", "map", "each_with_index", "reduce", "each_key", "each_value",
         ]
         guard behind.contains(where: iterating.contains) else { return false }
-        return tokens[access.upperBound...].contains { token in
+        return tokens[access.upperBound...].prefix(Self.farthest).contains { token in
             token.kind == .word && (CodeNames.printing.contains(token.text) || CodeNames.logging.contains(token.text))
         }
     }
@@ -154,7 +159,10 @@ internal struct CodeReader {
             // A call in between, such as open(…).write: its brackets are passed over.
             while index >= 0, text(index) == ")" {
                 let level = tokens[index].level
-                repeat { index -= 1 } while index >= 0 && !(text(index) == "(" && tokens[index].level == level)
+                repeat {
+                    index -= 1
+                } while index >= 0 && opener - index < Self.farthest
+                    && !(text(index) == "(" && tokens[index].level == level)
                 index -= 1
             }
         }
@@ -168,7 +176,7 @@ internal struct CodeReader {
         {
             return true
         }
-        return tokens[opener..<access.lowerBound].contains { token in
+        return tokens[opener..<access.lowerBound].suffix(Self.farthest).contains { token in
             let text = token.text.lowercased()
             return token.kind != .symbol
                 && (text.contains("header") || text.contains("auth") || text.contains("api-key")
@@ -182,7 +190,7 @@ internal struct CodeReader {
     {
         var first = index - 1
         var equals: Int?
-        while first > opener, index - first < 400 {
+        while first > opener, index - first < Self.farthest {
             let text = text(first)
             if openers[first] == opener {
                 if tokens[first].kind == .newline || text == ";" { break }
@@ -245,7 +253,7 @@ internal struct CodeReader {
 
     private mutating func loopVariables(_ opener: Int, _ access: Int, _ taint: Value.Taint) {
         guard text(opener - 1) == "for" || text(opener - 1) == "foreach" else { return }
-        for index in opener + 1..<max(opener + 1, access) where tokens[index].kind == .word {
+        for index in opener + 1..<max(opener + 1, min(access, opener + 16)) where tokens[index].kind == .word {
             if ["in", "of"].contains(text(index)) { return loopVariables(index, taint) }
         }
     }
@@ -258,7 +266,9 @@ internal struct CodeReader {
             // JavaScript's toString("base64").
             if text(index + 1) == "toString", isString(index + 3) { return true }
             guard text(index + 2) == "(" else { return false }
-            guard let close = tokens[(index + 3)...].firstIndex(where: { $0.text == ")" }) else { return false }
+            guard let close = tokens[(index + 3)...].prefix(Self.farthest).firstIndex(where: { $0.text == ")" }) else {
+                return false
+            }
             index = close + 1
         }
         return false

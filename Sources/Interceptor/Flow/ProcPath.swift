@@ -19,6 +19,8 @@ internal enum ProcPath {
         return isEnvironment(elements(directory) + [.byte(slash)] + own)
     }
 
+    /// No longer path is looked at, so that the time stays linear in the length of a word.
+    private static let longest = 512
     private static let slash = UInt8(ascii: "/")
 
     private static func elements(_ value: Value) -> [Element] {
@@ -49,7 +51,7 @@ internal enum ProcPath {
     private static func isEnvironment(_ elements: [Element]) -> Bool {
         for start in elements.indices where elements[start] == .byte(slash) {
             if start > 0, case .byte(let before) = elements[start - 1], isPathByte(before) { continue }
-            let path = elements[start...].prefix { element in
+            let path = elements[start...].prefix(longest).prefix { element in
                 guard case .byte(let byte) = element else { return true }
                 return isPathByte(byte)
             }

@@ -14,7 +14,9 @@ internal struct Walker {
     var script: ScriptContext?
     /// Whether the shell is one whose `set` means something else.
     var isFish = false
-    /// Whether it gave up: a script was too large, or could not be read while it named an injected variable.
+    /// Whether it gave up on a part of the command, which is said once.
+    private var hasGivenUp = false
+    /// How many commands stand around this one.
     private(set) var depth = 0
     private var work = 0
 
@@ -96,7 +98,8 @@ internal struct Walker {
 
     /// Notes that a part of the command was not looked at, where it names an injected variable.
     private mutating func giveUp() {
-        guard let script else { return }
+        guard let script, !hasGivenUp else { return }
+        hasGivenUp = true
         refuseUnread(script.source)
     }
 
@@ -151,8 +154,16 @@ internal struct Walker {
 extension Array where Element == UInt8 {
     /// The first place of some bytes.
     internal func firstRange(of needle: [UInt8]) -> Range<Int>? {
-        guard !needle.isEmpty, count >= needle.count else { return nil }
-        return (0...(count - needle.count)).first { self[$0..<$0 + needle.count].elementsEqual(needle) }
-            .map { $0..<$0 + needle.count }
+        guard let first = needle.first, count >= needle.count else { return nil }
+        var start = 0
+        while start <= count - needle.count {
+            if self[start] == first {
+                var length = 1
+                while length < needle.count, self[start + length] == needle[length] { length += 1 }
+                if length == needle.count { return start..<start + length }
+            }
+            start += 1
+        }
+        return nil
     }
 }
