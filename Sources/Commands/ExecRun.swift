@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 internal import Linux
 internal import Runner
 
@@ -17,7 +18,7 @@ internal enum ExecRun {
             if options.json {
                 Console.print(json: ResultRecord(result))
             } else {
-                if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+                if !options.quiet { warn(of: result) }
                 if result.timedOut { Console.fail(timeoutReport(result), json: false) }
             }
             return result.exitStatus
@@ -30,6 +31,12 @@ internal enum ExecRun {
     }
 
     /// What a person is told when the run left something that other programs may carry out.
+    /// Says what a person should look at, and what was let through.
+    private static func warn(of result: RunResult) {
+        if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+        if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }
+    }
+
     private static func trapWarning(_ paths: [String]) -> String {
         "vault-sandbox: warning: the command made \(printable(paths.joined(separator: ", "))); look at it "
             + "before you use git or an editor there: they may carry out what it says"
@@ -67,6 +74,7 @@ internal struct ResultRecord: Encodable {
     let redactions: [String: Int]
     let notRedacted: [String]
     let writtenTraps: [String]
+    let warnings: [FindingRecord]
     let error: ErrorRecord?
 
     /// What confined the program.
@@ -83,7 +91,7 @@ internal struct ResultRecord: Encodable {
         case timedOut = "timed_out"
         case runID = "run_id"
         case durationMilliseconds = "duration_ms"
-        case signal, truncated, policy, isolation, redactions
+        case signal, truncated, policy, isolation, redactions, warnings
         case notRedacted = "not_redacted"
         case writtenTraps = "written_traps"
         case error
@@ -105,6 +113,7 @@ internal struct ResultRecord: Encodable {
         redactions = result.redactions
         notRedacted = result.notRedacted
         writtenTraps = result.writtenTraps
+        warnings = result.warnings.findings.map(FindingRecord.init)
         error = result.timedOut ? ErrorRecord(ExecRun.timeoutReport(result)) : nil
     }
 
@@ -134,6 +143,7 @@ internal struct ResultRecord: Encodable {
         try container.encode(redactions, forKey: .redactions)
         try container.encode(notRedacted, forKey: .notRedacted)
         try container.encode(writtenTraps, forKey: .writtenTraps)
+        if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
         try container.encodeIfPresent(error, forKey: .error)
     }
 }

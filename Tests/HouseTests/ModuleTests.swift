@@ -57,7 +57,8 @@ struct ModuleTests {
     }
 
     @Test(arguments: [
-        "Commands", "Runner", "Sandbox", "Vault", "Policy", "Redaction", "Secrets", "Linux", "Diagnostics",
+        "Commands", "Runner", "Sandbox", "Vault", "Policy", "Interceptor", "Redaction", "Secrets", "Linux",
+        "Diagnostics",
     ])
     func `a module has a folder of tests that holds tests`(module: String) throws {
         let tests = try SourceTree.files(under: "Tests/\(module)Tests")
