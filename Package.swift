@@ -54,20 +54,24 @@ let package = Package(
         room("Secrets", ["CSodium", "Diagnostics"]),
         room("JSON", ["Secrets"]),
         room("Redaction", ["Diagnostics", "Secrets"]),
-        room("Policy", ["Diagnostics", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
+        room("Interceptor", ["Diagnostics"]),
+        room("Policy", ["Diagnostics", "Interceptor", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
         room("Vault", ["Diagnostics", "Linux", "Secrets", "CSQLite"]),
         room("SandboxPlan", ["Linux", "Secrets"]),
         room("SandboxInit", ["Linux", "SandboxPlan", "Secrets"]),
         room("Sandbox", ["CLinux", "Diagnostics", "Linux", "Redaction", "SandboxPlan", "Secrets"]),
         room(
             "Runner",
-            ["Diagnostics", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan", "Secrets", "Vault"]),
+            [
+                "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan", "Secrets",
+                "Vault",
+            ]),
         room("MCPServer", ["Diagnostics", "JSON", "Linux", "Runner", "Sandbox", "Secrets"]),
         room(
             "Commands",
             [
-                "Diagnostics", "JSON", "Linux", "MCPServer", "Policy", "Redaction", "Runner", "Sandbox", "Secrets",
-                "Vault",
+                "Diagnostics", "Interceptor", "JSON", "Linux", "MCPServer", "Policy", "Redaction", "Runner", "Sandbox",
+                "Secrets", "Vault",
                 argumentParser,
             ]),
         .executableTarget(
@@ -93,12 +97,17 @@ let package = Package(
         tests("JSONTests", ["JSON", "Secrets", "TestSupport"]),
         tests("MCPServerTests", ["MCPServer", "Diagnostics", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
         tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
-        tests("PolicyTests", ["Policy", "Linux", "TestSupport"]),
+        tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
+        tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
         tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),
         tests(
             "RunnerTests",
-            ["Runner", "Linux", "Secrets", "Vault", "Diagnostics", "Policy", "SandboxPlan", "TestSupport"]),
+            [
+                "Runner", "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "SandboxPlan", "Secrets",
+                "Vault",
+                "TestSupport",
+            ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient"]),
         tests("EscapeTests", ["TestSupport", "Linux"]),

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 internal import Linux
 internal import Runner
 
@@ -20,7 +21,7 @@ internal enum ExecRun {
                         result, error: result.timedOut ? timeoutReport(result) : nil,
                         note: result.isFailureOffline ? offlineNote(result) : nil))
             } else {
-                if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+                if !options.quiet { warn(of: result) }
                 if result.timedOut { Console.fail(timeoutReport(result), json: false) }
             }
             return result.exitStatus
@@ -33,6 +34,12 @@ internal enum ExecRun {
     }
 
     /// What a person is told when the run left something that other programs may carry out.
+    /// Says what a person should look at, and what was let through.
+    private static func warn(of result: RunResult) {
+        if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+        if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }
+    }
+
     private static func trapWarning(_ paths: [String]) -> String {
         "vault-sandbox: warning: the command made \(printable(paths.joined(separator: ", "))); look at it "
             + "before you use git or an editor there: they may carry out what it says"

@@ -6,8 +6,8 @@ internal import Runner
 /// `vault-sandbox policy`: looks at policies.
 internal struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "List, show and check policies.",
-        subcommands: [List.self, Show.self, Check.self])
+        commandName: "policy", abstract: "List, show, check and explain policies.",
+        subcommands: [List.self, Show.self, Check.self, Explain.self])
 
     /// Lists the policies that a name can mean.
     struct List: AnsweringCommand {

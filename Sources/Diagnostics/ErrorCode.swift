@@ -6,6 +6,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case secretNotAllowed = "secret_not_allowed"
     case decryptionFailed = "decryption_failed"
     case commandTimeout = "command_timeout"
+    case commandBlocked = "command_blocked"
     case vaultLocked = "vault_locked"
     case vaultNotInitialized = "vault_not_initialized"
     case vaultBusy = "vault_busy"

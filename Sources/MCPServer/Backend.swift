@@ -44,6 +44,10 @@ internal struct BackendStatus: Sendable {
     let policy: String?
     /// The longest time limit, in seconds, where it is known.
     let maximumTimeout: Int64?
+    /// What becomes of a command that would let a secret out, where it is known.
+    let interception: String?
+    /// How many commands were refused since the start.
+    let interceptedCount: Int64
     /// The directories in which commands may start.
     let roots: [String]
 }
@@ -57,9 +61,9 @@ internal enum Question: String, CaseIterable, Sendable {
 
     /// The question that an error leads to, if any.
     init?(_ error: ErrorReport) {
-        switch error.code.rawValue {
-        case ErrorCode.vaultLocked.rawValue: self = .unlocked
-        case "command_blocked": self = .allowOnce
+        switch error.code {
+        case .vaultLocked: self = .unlocked
+        case .commandBlocked: self = .allowOnce
         default: return nil
         }
     }

@@ -35,6 +35,8 @@ internal final class SandboxBackend: Backend {
     private let roots: [String]
     /// The app, fixed as soon as there is a vault to choose one of.
     private let app: Mutex<String?>
+    /// How many commands were refused because they would let a secret out.
+    private let intercepted = Mutex<Int64>(0)
 
     /// Looks at the directories and the app.
     init(_ configuration: ServerConfiguration, beginning: Runner.Beginning) throws(RunError) {
@@ -93,6 +95,8 @@ internal final class SandboxBackend: Backend {
             request.workDirectory = Files.absolutePath(order.workDirectory ?? ".", from: directory)
             request.roots = roots
             request.key = key
+            request.caller = .mcp
+            request.isAllowedOnce = approved.contains(.allowOnce)
             return try Runner.run(
                 request, beginning: beginning, output: .capturedBriefly, places: places, stop: stop)
         }
@@ -125,10 +129,12 @@ internal final class SandboxBackend: Backend {
             let status = access.status()
             return BackendStatus(
                 obstacle: status.obstacle.map { advice.report($0) }, app: access.app, policy: status.policy?.name,
-                maximumTimeout: status.policy?.maximumTimeout.components.seconds, roots: roots)
+                maximumTimeout: status.policy?.maximumTimeout.components.seconds,
+                interception: status.policy?.interception, interceptedCount: intercepted.withLock { $0 }, roots: roots)
         } catch {
             return BackendStatus(
-                obstacle: advice.report(error), app: nil, policy: nil, maximumTimeout: nil, roots: roots)
+                obstacle: advice.report(error), app: nil, policy: nil, maximumTimeout: nil,
+                interception: nil, interceptedCount: intercepted.withLock { $0 }, roots: roots)
         }
     }
 
@@ -136,6 +142,7 @@ internal final class SandboxBackend: Backend {
         do {
             return try body()
         } catch {
+            if error.report.code == .commandBlocked { intercepted.withLock { $0 += 1 } }
             throw advice.report(error)
         }
     }

@@ -70,6 +70,10 @@ extension Tool {
             "type": "array", "items": ["type": "string"],
             "description": "What the command made that other programs may carry out later.",
         ],
+        "warnings": [
+            "type": "array", "items": ["type": "object"],
+            "description": "Where the command may have let a secret out, and how to do the same safely.",
+        ],
         "note": ["type": "string"],
     ]
 
@@ -166,7 +170,7 @@ extension Tool {
         hints: Hints(readsOnly: true, destroys: false, isIdempotent: true, reachesOut: false),
         output: [
             "unlocked": ["type": "boolean"], "app": ["type": ["string", "null"]],
-            "intercept_mode": ["type": "string", "enum": ["block", "warn", "off"]],
+            "intercept_mode": ["enum": ["block", "warn", "off", nil]],
             "intercepted_count": ["type": "integer"], "session_age_seconds": ["type": ["integer", "null"]],
             "session_expires_in_seconds": ["type": ["integer", "null"]], "policy": ["type": ["string", "null"]],
             "timeout_max_seconds": ["type": ["integer", "null"]],

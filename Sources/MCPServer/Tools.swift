@@ -116,8 +116,9 @@ internal struct Tools: Sendable {
         let status = backend.status()
         var members: [String: JSONValue] = [
             "unlocked": .bool(status.obstacle == nil), "app": status.app.map { .string($0) } ?? .null,
-            // No command is looked at before it runs, and no session is kept yet.
-            "intercept_mode": "off", "intercepted_count": 0, "session_age_seconds": nil,
+            // No session is kept yet.
+            "intercept_mode": status.interception.map { .string($0) } ?? .null,
+            "intercepted_count": .integer(status.interceptedCount), "session_age_seconds": nil,
             "session_expires_in_seconds": nil, "policy": status.policy.map { .string($0) } ?? .null,
             "timeout_max_seconds": status.maximumTimeout.map { .integer($0) } ?? .null,
             "roots": .array(status.roots.map { .string($0) }),

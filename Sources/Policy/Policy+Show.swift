@@ -1,3 +1,5 @@
+internal import Interceptor
+
 extension Policy {
     /// The policy as TOML, with the place of each item of a list behind it.
     public func show() -> String {
@@ -39,7 +41,8 @@ extension Policy {
             }
             lines.append("")
         }
-        lines += ["[redaction]", "minimum_length = \(redaction.minimumLength)"]
+        lines += ["[redaction]", "minimum_length = \(redaction.minimumLength)", "", "[interceptor]"]
+        lines += ["mode = \"\(interceptor.mode.rawValue)\"", "cli = \"\(interceptor.commandLine.rawValue)\""]
         return lines.joined(separator: "\n")
     }
 

@@ -1,3 +1,4 @@
+public import Interceptor
 internal import Linux
 
 /// What a run may touch: a policy with everything that it extends, resolved.
@@ -20,6 +21,8 @@ public struct Policy: Equatable, Sendable {
     public var secrets = Secrets()
     /// Redaction.
     public var redaction = Redaction()
+    /// What becomes of commands that would let a secret out.
+    public var interceptor = Interception()
 
     /// Makes the policy that grants nothing.
     public init(name: String) { self.name = name }
@@ -149,6 +152,16 @@ public struct Policy: Equatable, Sendable {
     public struct Redaction: Equatable, Sendable {
         /// Shorter values are not replaced, in bytes.
         public var minimumLength = 6
+    }
+}
+
+extension Policy {
+    /// What becomes of commands that would let a secret out, by who asked for them.
+    public struct Interception: Equatable, Sendable {
+        /// Over MCP.
+        public var mode = InterceptionMode.block
+        /// On the command line.
+        public var commandLine = InterceptionMode.warn
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 internal import Linux
 
 /// A policy as it is written: what it extends and what it says itself, checked but not yet composed.
@@ -30,6 +31,8 @@ internal struct PolicyFile {
     var allowSecrets: Set<String>?
     var deliver: [String: Policy.Secrets.Delivery] = [:]
     var minimumLength: UInt64?
+    var interception: InterceptionMode?
+    var commandLineInterception: InterceptionMode?
 
     /// Adds what the file says to what it extends.
     func apply(to policy: inout Policy) {
@@ -64,6 +67,8 @@ internal struct PolicyFile {
         }
         policy.secrets.deliver.merge(deliver) { $1 }
         if let minimumLength { policy.redaction.minimumLength = Int(minimumLength) }
+        if let interception { policy.interceptor.mode = interception }
+        if let commandLineInterception { policy.interceptor.commandLine = commandLineInterception }
     }
 
     /// Adds and takes away calls; one that a group still lets through is denied by name, so that taking it away counts.

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 internal import Linux
 internal import TOMLKit
 
@@ -29,8 +30,8 @@ internal struct PolicyReader {
     ]
     private static let later: Set<String> = [
         "filesystem.cache", "filesystem.review", "network.allow", "syscalls.profile", "secrets.bind",
-        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy", "interceptor.mode",
-        "interceptor.cli", "isolation.require",
+        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy",
+        "isolation.require",
     ]
 
     /// Reads a text.
@@ -150,6 +151,8 @@ internal struct PolicyReader {
             }
             file.allowSecrets = Set(items.map(\.text))
         case "secrets.deliver": file.deliver = deliveries(key, value)
+        case "interceptor.mode": file.interception = interception(key, value)
+        case "interceptor.cli": file.commandLineInterception = interception(key, value)
         case "redaction.minimum_length": file.minimumLength = number(key, value, 4...4096)
         case "isolation.degrade":
             for item in items(key, value) where item.text != "time-namespace" {
@@ -315,6 +318,17 @@ extension PolicyReader {
             ? "network mode \"allow\" is not carried out by this version: write \"none\" or \"host\""
             : "unknown network mode \"\(text)\""
         add(position(key, item: text), message, nearest: text == "allow" ? nil : nearestWord(to: text, in: words))
+        return nil
+    }
+
+    private mutating func interception(_ key: String, _ value: any TOMLValueConvertible) -> InterceptionMode? {
+        guard let text = string(key, value) else { return nil }
+        if let mode = InterceptionMode(rawValue: text) { return mode }
+        let words = InterceptionMode.allCases.map(\.rawValue)
+        add(
+            position(key, item: text),
+            "\"\(text)\" is not a mode for \"\(key)\": write \(words.joined(separator: ", "))",
+            nearest: nearestWord(to: text, in: words))
         return nil
     }
 

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Interceptor
 
 /// The result of a run as `--json` prints it and as an assistant gets it.
 public struct ResultRecord: Encodable {
@@ -16,6 +17,7 @@ public struct ResultRecord: Encodable {
     let redactions: [String: Int]
     let notRedacted: [String]
     let writtenTraps: [String]
+    let warnings: [FindingRecord]
     let note: String?
     let error: ErrorRecord?
 
@@ -33,7 +35,7 @@ public struct ResultRecord: Encodable {
         case timedOut = "timed_out"
         case runID = "run_id"
         case durationMilliseconds = "duration_ms"
-        case signal, truncated, policy, isolation, redactions
+        case signal, truncated, policy, isolation, redactions, warnings
         case notRedacted = "not_redacted"
         case writtenTraps = "written_traps"
         case note, error
@@ -59,6 +61,7 @@ public struct ResultRecord: Encodable {
         redactions = result.redactions
         notRedacted = result.notRedacted
         writtenTraps = result.writtenTraps
+        warnings = result.warnings.findings.map(FindingRecord.init)
         self.error = error.map(ErrorRecord.init)
         self.note = note
     }
@@ -90,6 +93,7 @@ public struct ResultRecord: Encodable {
         try container.encode(redactions, forKey: .redactions)
         try container.encode(notRedacted, forKey: .notRedacted)
         try container.encode(writtenTraps, forKey: .writtenTraps)
+        if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
         try container.encodeIfPresent(note, forKey: .note)
         try container.encodeIfPresent(error, forKey: .error)
     }

@@ -26,9 +26,21 @@ public struct RunRequest: Equatable, Sendable {
     public var app: String?
     /// Where the vault's key comes from.
     public var key = KeyChoice()
+    /// Who asked: it decides which of the policy's modes of interception holds.
+    public var caller = Caller.commandLine
+    /// Whether a person has allowed the command although a rule refuses it.
+    public var isAllowedOnce = false
 
     /// Makes a request to run a command, with defaults for all else.
     public init(command: [[UInt8]]) { self.command = command }
+
+    /// Who asks for a run.
+    public enum Caller: Equatable, Sendable {
+        /// A person or a script, by the command line.
+        case commandLine
+        /// A client of the MCP server.
+        case mcp
+    }
 
     /// A variable of `--env`.
     public struct Variable: Equatable, Sendable {

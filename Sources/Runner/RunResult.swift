@@ -1,3 +1,5 @@
+public import Interceptor
+
 /// What came of a run whose program started.
 public struct RunResult: Equatable, Sendable {
     /// The program's status; 128 + N where signal N ended it; 124 where the time limit did.
@@ -16,6 +18,8 @@ public struct RunResult: Equatable, Sendable {
     public var notRedacted: [String]
     /// What other programs may carry out later and was not there before the run, by its path in the work directory.
     public var writtenTraps: [String] = []
+    /// What the interceptor found and only warns of.
+    public var warnings: Verdict
     /// Names the run in records.
     public var runID: RunID
     /// How long it took, in milliseconds.

@@ -69,7 +69,10 @@ public enum Runner {
         try part { () throws(SandboxError) in try sandbox.send(root) }
         let plan = try preparation.makePlan(in: root, streams: streams, blockedSignals: beginning.blockedSignals)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
+        // The rules need no value: a command that they refuse costs no passphrase.
+        let shape = try preparation.intercept()
         let secrets = try preparation.collect()
+        let warnings = try preparation.intercept(values: secrets, after: shape)
         var options = RedactionOptions()
         options.minimumLength = preparation.policy.redaction.minimumLength
         let matcher = Matcher(secrets: secrets.redaction, options: options)
@@ -88,7 +91,7 @@ public enum Runner {
             // The program chose the names.
             writtenTraps: preparation.traps.written(in: preparation.workDirectory).map {
                 String(decoding: matcher.redact(Array($0.utf8).span), as: UTF8.self)
-            }, runID: runID,
+            }, warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation, hasNetwork: network == .host, captured: sinks.captured)
     }

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Interceptor
 internal import Policy
 internal import Redaction
 public import Secrets
@@ -96,6 +97,8 @@ public struct VaultAccess: Sendable {
         public let name: String
         /// The longest time limit that a caller may name.
         public let maximumTimeout: Duration
+        /// What becomes of a command that would let a secret out: `block`, `warn` or `off`.
+        public let interception: String
     }
 
     /// Looks whether the vault can be unlocked and which policy holds.
@@ -115,7 +118,9 @@ public struct VaultAccess: Sendable {
     private func summary(_ request: RunRequest) throws(RunError) -> PolicySummary {
         var vault = try OpenedVault.open(places: places, app: app, isNeeded: false)
         let policy = try PolicyChoice.resolve(request, vault: &vault, places: places)
-        return PolicySummary(name: policy.name, maximumTimeout: policy.limits.maximumTimeout)
+        return PolicySummary(
+            name: policy.name, maximumTimeout: policy.limits.maximumTimeout,
+            interception: policy.interceptor.mode.rawValue)
     }
 
     private func unlocked(readOnly: Bool = false) throws(RunError) -> Vault {

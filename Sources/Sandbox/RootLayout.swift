@@ -136,7 +136,7 @@ public struct RootLayout {
             }
         let isCover = grant.access == .mask || grant.access == .hide
         let isOwn = found.path == "/" || Self.own.contains { found.path.isIn($0) }
-        guard isRefused || (!isCover && isOwn) else { return }
+        guard isRefused || (isOwn && !isCover) else { return }
         throw .ungrantablePath(grant.path, origin: grant.origin)
     }
 

@@ -11,7 +11,7 @@ internal import Testing
         try place.makeVault()
         try place.store("DATABASE_URL", Self.url)
         let outcome = try place.shell(
-            #"echo "$DATABASE_URL" | tee /dev/stderr | base64"#, options: ["--secret", "DATABASE_URL"])
+            #"echo "$DATABASE_URL" | tee /dev/stderr | base64"#, options: ["--quiet", "--secret", "DATABASE_URL"])
         #expect(outcome.status == .exited(0), "\(outcome.errorText)")
         #expect(outcome.errorText == "[redacted:DATABASE_URL]\n")
         #expect(outcome.outputText == "[redacted:DATABASE_URL]\n")

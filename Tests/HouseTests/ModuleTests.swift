@@ -57,7 +57,8 @@ struct ModuleTests {
     }
 
     @Test(arguments: [
-        "Commands", "MCPServer", "Runner", "Sandbox", "Vault", "Policy", "Redaction", "JSON", "Secrets", "Linux",
+        "Commands", "MCPServer", "Runner", "Sandbox", "Vault", "Policy", "Interceptor", "Redaction", "JSON", "Secrets",
+        "Linux",
         "Diagnostics",
     ])
     func `a module has a folder of tests that holds tests`(module: String) throws {

@@ -64,7 +64,7 @@ struct SourceRuleTests {
         let words = ["TO" + "DO", "FIX" + "ME", "XX" + "X:"]
         let files =
             try SourceTree.files(under: "Sources", endings: [".swift", ".c", ".h"])
-            + SourceTree.files(under: "Tests") + SourceTree.files(under: "man", endings: [".1", ".5"])
+            + SourceTree.files(under: "Tests") + SourceTree.files(under: "man", endings: [".1", ".5", ".7"])
         for file in files {
             for word in words { #expect(!file.text.contains(word), "\(file) holds \(word)") }
         }

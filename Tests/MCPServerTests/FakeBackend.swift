@@ -72,6 +72,8 @@ final class FakeBackend: Backend {
     }
 
     func status() -> BackendStatus {
-        BackendStatus(obstacle: nil, app: "shop", policy: "default", maximumTimeout: 600, roots: ["/work"])
+        BackendStatus(
+            obstacle: nil, app: "shop", policy: "default", maximumTimeout: 600, interception: "block",
+            interceptedCount: 0, roots: ["/work"])
     }
 }

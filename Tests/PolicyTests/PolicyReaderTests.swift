@@ -100,6 +100,11 @@ struct PolicyReaderTests {
             "extends = [\"default\"]\n[limits]\ntimeout = \"2h\"",
             "4:1: \"timeout\" is longer than \"timeout_max\", which is 3600s"
         ),
+        (
+            "[interceptor]\nmode = \"blck\"",
+            "3:8: \"blck\" is not a mode for \"mode\": write block, warn, off; did you mean \"block\"?"
+        ),
+        ("[interceptor]\ncli = true", "3:1: \"cli\" is a text, not bool"),
         ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
         (
             "[isolation]\ndegrade = [\"user-namespace\"]",
@@ -114,8 +119,8 @@ struct PolicyReaderTests {
 
     @Test(arguments: [
         "filesystem.cache", "filesystem.review", "network.allow", "syscalls.profile", "secrets.bind",
-        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy", "interceptor.mode",
-        "interceptor.cli", "isolation.require",
+        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy",
+        "isolation.require",
     ])
     func `a key that this version does not carry out is refused and never passed over`(name: String) {
         let parts = name.split(separator: ".")

@@ -49,10 +49,9 @@ class Tools(unittest.IsolatedAsyncioTestCase):
         await self.each_mode(body)
 
     async def test_a_command_gets_its_secret_and_its_output_is_redacted(self):
+        show = self.place.script("show", "echo $DATABASE_URL; echo $DATABASE_URL | base64; exit 3")
         async def body(client):
-            result = await client.call_tool(
-                "vault_run", {"command": ["sh", "-c", "echo $DATABASE_URL; echo $DATABASE_URL | base64; exit 3"],
-                              "secrets": ["DATABASE_URL"]})
+            result = await client.call_tool("vault_run", {"command": show, "secrets": ["DATABASE_URL"]})
             content = result.structured_content
             self.assertFalse(result.is_error)
             self.assertTrue(FIRST_FIVE <= set(content))
@@ -66,15 +65,17 @@ class Tools(unittest.IsolatedAsyncioTestCase):
 
     async def test_secrets_left_out_are_all_and_an_empty_list_is_none(self):
         self.place.store("OTHER", "another-long-value")
+        show = self.place.script("show", "env")
         async def body(client):
             result = await client.call_tool("vault_run", {"command": ["true"]})
             self.assertEqual(result.structured_content["secrets_injected"], ["DATABASE_URL", "OTHER"])
-            result = await client.call_tool("vault_run", {"command": ["env"], "secrets": []})
+            result = await client.call_tool("vault_run", {"command": show, "secrets": []})
             self.assertEqual(result.structured_content["secrets_injected"], [])
             self.assertNotIn("DATABASE_URL", result.structured_content["stdout"])
         await self.each_mode(body)
 
     async def test_a_secret_lives_from_its_creation_to_its_end(self):
+        measure = self.place.script("measure", "printf %s $MADE | wc -c")
         async def body(client):
             call = client.call_tool
             created = await call("vault_create_secret", {"name": "MADE", "value": "made-up-value-1\n"})
@@ -85,8 +86,7 @@ class Tools(unittest.IsolatedAsyncioTestCase):
             updated = await call("vault_update_secret", {"name": "MADE", "value": "made-up-value-3"})
             self.assertEqual(updated.structured_content["version"], created.structured_content["version"] + 1)
             self.assertTrue((await call("vault_secret_exists", {"name": "MADE"})).structured_content["exists"])
-            length = await call(
-                "vault_run", {"command": ["sh", "-c", "printf %s $MADE | wc -c; test -n \"$MADE\""], "secrets": ["MADE"]})
+            length = await call("vault_run", {"command": measure, "secrets": ["MADE"]})
             self.assertEqual(length.structured_content["stdout"].strip(), "15")
             self.assertEqual((await call("vault_delete_secret", {"name": "MADE"})).structured_content, {"deleted": True})
             self.assertFalse((await call("vault_secret_exists", {"name": "MADE"})).structured_content["exists"])
@@ -126,6 +126,24 @@ class Tools(unittest.IsolatedAsyncioTestCase):
         for text in says:
             self.assertIn(text, error["message"] + " " + (error.get("hint") or ""))
         return result
+
+    async def test_a_command_that_would_let_a_secret_out_is_blocked_unless_a_person_allows_it(self):
+        from mcp_types import ElicitResult
+        leak = {"command": ["sh", "-c", "echo $DATABASE_URL"], "secrets": ["DATABASE_URL"]}
+        async def body(client):
+            result = await self.expect(client, "command_blocked", "vault_run", leak)
+            self.assertIn("vault_run blocked: ", result.content[0].text)
+            status = (await client.call_tool("vault_status", {})).structured_content
+            self.assertEqual((status["intercept_mode"], status["intercepted_count"]), ("block", 1))
+        await self.each_mode(body)
+        async def allow(_context, parameters):
+            self.assertEqual(list(parameters.requested_schema["properties"]), ["allow_once"])
+            return ElicitResult(action="accept", content={"allow_once": True})
+        async def allowed(client):
+            result = await client.call_tool("vault_run", leak)
+            self.assertEqual(result.structured_content["stdout"], "[redacted:DATABASE_URL]\n")
+            self.assertTrue(result.structured_content["warnings"])
+        await self.each_mode(allowed, elicitation_callback=allow)
 
     async def test_every_mistake_is_named_with_its_remedy(self):
         inside = os.path.join(self.place.project, "inside")

@@ -125,7 +125,8 @@ class Wire(unittest.TestCase):
     def test_large_output_is_cut_in_the_middle(self):
         with self.place.pipe() as pipe:
             script = "yes 'a line of output' | head -c 10485760; echo end; echo $DATABASE_URL"
-            result = pipe.tool("vault_run", command=["sh", "-c", script])["result"]["structuredContent"]
+            command = self.place.script("much", script)
+            result = pipe.tool("vault_run", command=command)["result"]["structuredContent"]
             self.assertTrue(result["truncated"])
             self.assertTrue(result["stdout"].startswith("a line of output\n"))
             self.assertTrue(result["stdout"].endswith("end\n[redacted:DATABASE_URL]\n"))
@@ -175,13 +176,14 @@ class Wire(unittest.TestCase):
     def test_forty_runs_at_once_all_come_back_each_with_its_own_output(self):
         for number in range(4):
             self.place.store(f"KEY_{number}", f"value-of-number-{number}-xyz")
+        show = self.place.script(
+            "show", "sleep 0.2; env | grep -c '^KEY_'; printenv $1 | cut -c 1-16; echo $2; exit $2")
         with self.place.pipe() as pipe:
             for number in range(40):
                 name = f"KEY_{number % 4}"
                 pipe.send({"jsonrpc": "2.0", "id": f"r{number}", "method": "tools/call", "params": {
                     "name": "vault_run", "arguments": {
-                        "command": ["sh", "-c", f"sleep 0.2; env | grep -c '^KEY_'; printf %s \"${name}\" | cut -c 1-16; "
-                                    f"echo {number}; exit {number}"], "secrets": [name]}}})
+                        "command": [*show, name, str(number)], "secrets": [name]}}})
             found = {}
             for _ in range(40):
                 answer = pipe.next(60)

@@ -45,6 +45,12 @@ class Workplace:
     def store(self, name, value):
         self.call("secret", "set", name, input=value)
 
+    def script(self, name, text):
+        """A command that runs a script of the project: what a script prints, no rule about commands foresees."""
+        with open(os.path.join(self.project, name), "w") as file:
+            file.write(text)
+        return ["sh", name]
+
     def command(self, *options):
         return [BINARY, "mcp", "--key-file", self.key, *options]
 

@@ -1,0 +1,96 @@
+extension CodeReader {
+    func access(at index: Int, _ walker: Walker) -> Access? {
+        let token = tokens[index]
+        if token.kind == .secret {
+            let digits = token.text.unicodeScalars.filter { $0.value > 0x20 }
+            let number = Int(String(String.UnicodeScalarView(digits))) ?? 0
+            guard secrets.indices.contains(number) else { return nil }
+            return Access(tokens: index..<index + 1, taint: secrets[number])
+        }
+        guard token.kind == .word else { return nil }
+        if text(index - 1) != ".", text(index + 1) != "=", let taint = tainted[token.text] {
+            var taint = taint
+            taint.place = place(index..<index + 1)
+            return Access(tokens: index..<index + 1, taint: taint)
+        }
+        guard let root = root(at: index) else { return nil }
+        return keyed(index..<root, walker)
+    }
+
+    /// The token behind the name of the environment, where one begins here.
+    private func root(at index: Int) -> Int? {
+        let name = text(index)
+        if aliases.contains(name), text(index - 1) != ".", text(index + 1) != "=" { return index + 1 }
+        switch language {
+        case .python: return name == "environ" || name == "environb" || name == "getenv" ? index + 1 : nil
+        case .javascript:
+            guard name == "process" || name == "Deno" || name == "Bun" || name == "meta" || name == "globalThis" else {
+                return nil
+            }
+            if [".", "?."].contains(text(index + 1)), text(index + 2) == "env" { return index + 3 }
+            if text(index + 1) == "[", isString(index + 2), text(index + 2) == "env" { return index + 4 }
+            return nil
+        case .ruby: return name == "ENV" ? index + 1 : nil
+        case .perl: return name == "ENV" && ["%", "$", "@"].contains(text(index - 1)) ? index + 1 : nil
+        case .php: return ["_ENV", "_SERVER", "getenv", "phpinfo"].contains(name) ? index + 1 : nil
+        case .awk: return name == "ENVIRON" ? index + 1 : nil
+        case .lua: return name == "getenv" ? index + 1 : nil
+        case .powershell:
+            guard name.lowercased() == "env", text(index + 1) == ":" else { return nil }
+            return index + 1
+        }
+    }
+
+    /// Reads the key behind the name of the environment; `nil` where it is that of no injected variable.
+    private func keyed(_ root: Range<Int>, _ walker: Walker) -> Access? {
+        let next = text(root.upperBound)
+        let whole = Access(
+            tokens: root, taint: Value.Taint(secret: nil, form: .environment, place: place(root)))
+        func named(_ name: String, _ end: Int) -> Access? {
+            let tokens = root.lowerBound..<min(end, self.tokens.count)
+            guard let variable = walker.injected[name], variable.content == .value else { return nil }
+            return Access(
+                tokens: tokens, taint: Value.Taint(secret: variable.secret, form: .plain, place: place(tokens)))
+        }
+        let first = root.upperBound + 1
+        let any = walker.hasValues ? whole : nil
+        switch next {
+        case "[", "(", "{":
+            if next == "{", language != .perl { return any }
+            let close = next == "[" ? "]" : next == "(" ? ")" : "}"
+            let isName =
+                isString(first)
+                || (next == "{" && tokens.indices.contains(first) && tokens[first].kind == .word && text(first) != "$")
+            if isName, text(first + 1) == close || text(first + 1) == "," { return named(text(first), first + 2) }
+            return any
+        case ".", "?.":
+            let member = text(first)
+            if ["get", "fetch", "pop", "dig", "setdefault", "getenv", "values_at"].contains(member),
+                text(first + 1) == "("
+            {
+                return isString(first + 2) && [")", ","].contains(text(first + 3))
+                    ? named(text(first + 2), first + 4) : any
+            }
+            if ["key?", "has_key?", "include?", "has", "member?"].contains(member) { return nil }
+            if language == .javascript, member != "toObject" { return named(member, first + 1) }
+            return any
+        case ":" where language == .powershell:
+            return tokens.indices.contains(first) && tokens[first].kind == .word ? named(text(first), first + 1) : any
+        case "=": return nil
+        default: return any
+        }
+    }
+
+    /// Whether only the truth of a value matters, or whether a name is in the environment.
+    func isTested(_ access: Range<Int>) -> Bool {
+        var before = access.lowerBound - 1
+        while before >= 0,
+            text(before) == "." || text(before) == "$" || text(before) == "os"
+                || text(before) == "(" && text(before - 1) == "defined"
+        { before -= 1 }
+        let previous = text(before)
+        if CodeNames.testing.contains(previous) { return true }
+        if previous == "in", isString(before - 1) || text(before - 1) == "not" { return true }
+        return CodeNames.comparing.contains(text(access.upperBound))
+    }
+}
