@@ -78,7 +78,12 @@ struct MCPClientTests {
             $0.directory = place.project
             $0.environment["HOME"] = place.home.directory.path
         }
-        #expect(outcome.status == .exited(0), "\(outcome.outputText)\(outcome.errorText)")
-        #expect(outcome.outputText.contains("vault_status"), "\(outcome.outputText)")
+        let report = outcome.outputText + outcome.errorText
+        // The fuzzer counts numbers that JSON does not have, and that it therefore cannot send, as failures.
+        let failures = report.split(separator: "\n").filter { line in
+            line.contains(" → ") && !line.contains("failed to marshal request")
+        }
+        #expect(failures.isEmpty, "\(report)")
+        #expect(report.contains("7 discovered") || report.contains("7 tools fuzzed"), "\(report)")
     }
 }
