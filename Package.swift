@@ -66,7 +66,7 @@ let package = Package(
                 "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan", "Secrets",
                 "Vault",
             ]),
-        room("MCPServer", ["Diagnostics", "JSON", "Linux", "Runner", "Sandbox", "Secrets"]),
+        room("MCPServer", ["Diagnostics", "Interceptor", "JSON", "Linux", "Runner", "Sandbox", "Secrets"]),
         room(
             "Commands",
             [
@@ -95,7 +95,9 @@ let package = Package(
         tests("LinuxTests", ["Linux", "CLinux", "TestSupport"]),
         tests("SecretsTests", ["Secrets", "TestSupport"]),
         tests("JSONTests", ["JSON", "Secrets", "TestSupport"]),
-        tests("MCPServerTests", ["MCPServer", "Diagnostics", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
+        tests(
+            "MCPServerTests",
+            ["MCPServer", "Diagnostics", "Interceptor", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
         tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
         tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),

@@ -98,7 +98,8 @@ internal final class SandboxBackend: Backend {
             request.caller = .mcp
             request.isAllowedOnce = approved.contains(.allowOnce)
             return try Runner.run(
-                request, beginning: beginning, output: .capturedBriefly, places: places, stop: stop)
+                request, beginning: beginning, output: .capturedBriefly, places: places, stop: stop
+            ).withoutTokens()
         }
     }
 
