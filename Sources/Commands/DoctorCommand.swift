@@ -55,7 +55,10 @@ internal struct DoctorCheck: Encodable, Equatable {
 internal enum Doctor {
     /// Every check in the order in which a person would want to know.
     static func examine(places: Places) -> [DoctorCheck] {
-        [launch(places), namespaces(), timeNamespace(), filter(), limits(), memoryLocking(), vault(places)]
+        [
+            launch(places), namespaces(), timeNamespace(), filter(), landlock(), memoryLimit(), processLimit(),
+            memoryLocking(), vault(places),
+        ]
     }
 
     /// A real run of a harmless program under `default`: the proof that all else is only an explanation of.
@@ -119,12 +122,41 @@ internal enum Doctor {
                 remedy: "a kernel with CONFIG_SECCOMP_FILTER")
     }
 
-    private static func limits() -> DoctorCheck {
-        Processes.effectiveUser == 0
+    private static func landlock() -> DoctorCheck {
+        guard let version = LandlockRules.kernelVersion else {
+            return DoctorCheck(
+                "Landlock", .partial, "the kernel has none, or it is switched off; runs go without it",
+                remedy: "Linux 5.13 or later with \"landlock\" in the list of the boot option lsm=")
+        }
+        return version >= 6
+            ? DoctorCheck("Landlock", .works, "version \(version): files, signals, abstract sockets")
+            : DoctorCheck(
+                "Landlock", .partial, "version \(version): files, but neither signals nor abstract sockets",
+                remedy: "Linux 6.12 or later")
+    }
+
+    private static func memoryLimit() -> DoctorCheck {
+        if let group = ControlGroup.make(memory: 64 << 20) {
+            return DoctorCheck("memory limit", .works, "control groups of version \(group.version.rawValue)")
+        }
+        return DoctorCheck(
+            "memory limit", .partial, "no control group can be made here; PID 1 of each run looks 20 times a second",
+            remedy: "delegate the memory controller to this user: Delegate=memory in a systemd unit, or systemd-run "
+                + "--user --scope -p Delegate=memory vault-sandbox …")
+    }
+
+    private static func processLimit() -> DoctorCheck {
+        // A ceiling for each process-id namespace came with Linux 6.14.
+        let release = (setting("/proc/sys/kernel/osrelease") ?? "").split { $0 == "." || $0 == "-" }.prefix(2)
+            .compactMap { Int($0) }
+        if release.count == 2, (release[0], release[1]) >= (6, 14) {
+            return DoctorCheck("process limit", .works, "each run has a ceiling of its own")
+        }
+        return Processes.effectiveUser == 0
             ? DoctorCheck(
-                "limits", .partial, "rlimits hold, but the kernel does not bind root to a number of processes",
-                remedy: "run as an ordinary user where a fork bomb matters")
-            : DoctorCheck("limits", .works, "rlimits carry out what a policy says of memory, processes, files and time")
+                "process limit", .partial, "this kernel does not hold root to a number of processes",
+                remedy: "Linux 6.14 or later, or run as an ordinary user where a fork bomb matters")
+            : DoctorCheck("process limit", .works, "the user's, RLIMIT_NPROC")
     }
 
     /// How much is looked for: the values and patterns of most runs.

@@ -18,11 +18,11 @@ internal enum ExecRun {
             if options.json {
                 Console.print(
                     json: ResultRecord(
-                        result, error: result.timedOut ? timeoutReport(result) : nil,
+                        result, error: trouble(result),
                         note: result.isFailureOffline ? offlineNote(result) : nil))
             } else {
                 if !options.quiet { warn(of: result) }
-                if result.timedOut { Console.fail(timeoutReport(result), json: false) }
+                if let trouble = trouble(result) { Console.fail(trouble, json: false) }
             }
             return result.exitStatus
         } catch {
@@ -33,23 +33,21 @@ internal enum ExecRun {
         }
     }
 
-    /// What a person is told when the run left something that other programs may carry out.
     /// Says what a person should look at, and what was let through.
     private static func warn(of result: RunResult) {
         if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
         if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }
     }
 
+    /// What a person is told when the run left something that other programs may carry out.
     private static func trapWarning(_ paths: [String]) -> String {
         "vault-sandbox: warning: the command made \(printable(paths.joined(separator: ", "))); look at it "
             + "before you use git or an editor there: they may carry out what it says"
     }
 
-    /// What a person is told when the time limit ended the run.
-    static func timeoutReport(_ result: RunResult) -> ErrorReport {
-        ErrorReport(
-            .commandTimeout, "the command did not end within \(result.timeout.components.seconds) s",
-            hint: "raise the limit with --timeout, or look at the command")
+    /// What a person is told when a limit ended the run.
+    private static func trouble(_ result: RunResult) -> ErrorReport? {
+        result.trouble(timeoutHint: "raise the limit with --timeout, or look at the command")
     }
 
     /// What a reader of the result is told where the missing network may be why the program failed.

@@ -72,6 +72,11 @@ internal enum Calls {
         return vs_unshare(flags)
     }
 
+    static func fileSystemStatus(_ path: String, _ status: inout statvfs) -> Int32 {
+        if let answer = recorded("statvfs", [path]) { return Int32(answer) }
+        return unsafe statvfs(path, &status)
+    }
+
     static func mkdirat(_ directory: Int32, _ path: String, _ mode: mode_t) -> Int32 {
         if let answer = recorded("mkdirat", [directory, path, mode]) { return Int32(answer) }
         return unsafe Glibc.mkdirat(directory, path, mode)

@@ -84,6 +84,26 @@ public enum Processes {
 
     /// This process's number, as its own process-id namespace has it.
     public static var current: Int32 { getpid() }
+
+    /// The number of the process behind a pidfd, as this process's namespace has it; 0 where it has ended.
+    public static func number(of pidfd: borrowing FileDescriptor) throws(SystemCallError) -> Int32 {
+        let text = String(
+            decoding: try Files.contents(of: "/proc/self/fdinfo/\(pidfd.rawValue)", limit: 4096), as: UTF8.self)
+        for line in text.split(separator: "\n") where line.hasPrefix("Pid:") {
+            return max(0, Int32(line.dropFirst(4).drop { $0 == "\t" || $0 == " " }) ?? 0)
+        }
+        return 0
+    }
+
+    /// Whether there is a process of that number, whoever it belongs to.
+    public static func exists(_ process: Int32) -> Bool {
+        do throws(SystemCallError) {
+            try send(0, to: process)
+            return true
+        } catch {
+            return error.errno != .noSuchProcess
+        }
+    }
     /// The effective user id.
     public static var effectiveUser: UInt32 { geteuid() }
     /// The effective group id.

@@ -37,12 +37,8 @@ internal struct Tools: Sendable {
         _ arguments: ToolArguments, _ approved: Set<Question>, _ stop: StopSwitch
     ) throws(ErrorReport) -> ToolResult {
         let result = try backend.run(try Self.order(arguments), approved: approved, stop: stop)
-        let error: ErrorReport? =
-            result.timedOut
-            ? ErrorReport(
-                .commandTimeout, "the command did not end within \(result.timeout.components.seconds) s",
-                hint: "raise timeout_seconds, up to timeout_max_seconds of vault_status, or look at the command")
-            : nil
+        let error = result.trouble(
+            timeoutHint: "raise timeout_seconds, up to timeout_max_seconds of vault_status, or look at the command")
         let note: String? =
             result.isFailureOffline
             ? "The network is off in this run, by the policy \(result.policy). If the command needs it, ask the person to "

@@ -19,11 +19,17 @@ extension Policy.Limits {
         return limits
     }
 
-    /// How memory and processes are bounded, in the words of the result.
-    internal var isolation: RunResult.Isolation {
+    /// What confined a run, in the words of the result.
+    ///
+    /// - Parameters:
+    ///   - group: The version of the control group that counted its memory, if any.
+    ///   - boundsProcesses: Whether the kernel held the sandbox to its number of processes.
+    internal func isolation(group: ControlGroup.Version?, boundsProcesses: Bool) -> RunResult.Isolation {
+        let memory = memory == nil ? "none" : group.map { "cgroup\($0.rawValue)" } ?? "sampled"
         // The kernel does not hold the user 0 of the host to RLIMIT_NPROC.
-        let bindsProcesses = processes != nil && Processes.effectiveUser != 0
+        let bindsUser = processes != nil && Processes.effectiveUser != 0
         return RunResult.Isolation(
-            memory: memory == nil ? "none" : "rlimit", processes: bindsProcesses ? "rlimit" : "none")
+            landlock: LandlockRules.kernelVersion, memory: memory,
+            processes: boundsProcesses ? "namespace" : bindsUser ? "rlimit" : "none")
     }
 }

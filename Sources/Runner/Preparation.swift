@@ -58,8 +58,10 @@ internal struct Preparation: ~Copyable {
     }
 
     /// Puts together everything else that init needs to know.
+    ///
+    /// - Parameter countsMemory: Whether a control group counts the memory, so that init need not.
     func makePlan(
-        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet
+        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool
     ) throws(RunError) -> LaunchPlan {
         let view = RootView(root)
         guard view.shows(workDirectory) else {
@@ -78,6 +80,8 @@ internal struct Preparation: ~Copyable {
             searchPath: environment.searchPath,
             arguments: request.command, environment: environment.entries, blockedSignals: blockedSignals,
             closedStreams: [streams.input == .closed, streams.isOutputClosed, streams.isErrorClosed],
+            processCeiling: policy.limits.processes ?? 0,
+            memoryCeiling: countsMemory ? 0 : policy.limits.memory ?? 0,
             secretFilesCapacity: selected.contains { $0.delivery == .file }
                 ? UInt64(selected.count * SecretReader.longestValue) : 0)
     }

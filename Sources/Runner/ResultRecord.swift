@@ -24,6 +24,7 @@ public struct ResultRecord: Encodable {
     /// What confined the program.
     struct Isolation: Encodable {
         let kind = "namespaces"
+        let landlock: Int32?
         let memory: String
         let processes: String
     }
@@ -57,7 +58,8 @@ public struct ResultRecord: Encodable {
         signal = result.signal
         truncated = (result.captured?.output.missing ?? 0) + (result.captured?.error.missing ?? 0) > 0
         policy = result.policy
-        isolation = Isolation(memory: result.isolation.memory, processes: result.isolation.processes)
+        isolation = Isolation(
+            landlock: result.isolation.landlock, memory: result.isolation.memory, processes: result.isolation.processes)
         redactions = result.redactions
         notRedacted = result.notRedacted
         writtenTraps = result.writtenTraps

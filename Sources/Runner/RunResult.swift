@@ -10,6 +10,8 @@ public struct RunResult: Equatable, Sendable {
     public var timedOut: Bool
     /// The time limit that held.
     public var timeout: Duration
+    /// The ceiling of memory that ended the run or a part of it, in bytes; `nil` where none did.
+    public var exceededMemory: UInt64?
     /// The names of the secrets that the program got, sorted.
     public var secretsInjected: [String]
     /// How often each secret was replaced in the output.
@@ -56,9 +58,11 @@ public struct RunResult: Equatable, Sendable {
 
     /// What confined the program.
     public struct Isolation: Equatable, Sendable {
-        /// How memory was bounded: `rlimit`, or `none`.
+        /// The version of Landlock that held, or `nil`.
+        public var landlock: Int32?
+        /// How memory was bounded: `cgroup2`, `cgroup1`, `sampled` or `none`.
         public var memory: String
-        /// How processes were bounded: `rlimit`, or `none`.
+        /// How processes were bounded: `namespace` for all of the sandbox, `rlimit` for the user, or `none`.
         public var processes: String
     }
 }

@@ -30,7 +30,8 @@ extension Runner {
         let preparation = try Preparation(request, places: places)
         let root = try preparation.makeRoot()
         let plan = try preparation.makePlan(
-            in: root, streams: beginning.streams, blockedSignals: beginning.blockedSignals)
+            in: root, streams: beginning.streams, blockedSignals: beginning.blockedSignals,
+            countsMemory: false)
         return Description(
             policy: preparation.policy.name, workDirectory: preparation.workDirectory, timeout: preparation.timeout,
             network: preparation.policy.network == .host ? "host" : "none",

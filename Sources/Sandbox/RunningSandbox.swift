@@ -1,4 +1,4 @@
-internal import Linux
+public import Linux
 public import SandboxPlan
 public import Secrets
 
@@ -61,6 +61,12 @@ public struct RunningSandbox: ~Copyable {
     /// Tells init which network the program sees; goes before the plan.
     public borrowing func choose(_ network: NetworkChoice) throws(SandboxError) {
         try send(network.message, during: "choose the network")
+    }
+
+    /// Moves PID 1, which has started nothing yet, into a control group; `false` where that is not permitted.
+    public borrowing func enter(_ group: borrowing ControlGroup) -> Bool {
+        guard let process = try? Processes.number(of: pidfd), process > 0 else { return false }
+        return (try? group.admit(process)) != nil
     }
 
     /// Tells init how to make the root; goes before the rest of the plan.

@@ -1,4 +1,4 @@
-internal import Linux
+public import Linux
 public import Redaction
 public import SandboxPlan
 
@@ -14,15 +14,19 @@ public struct Supervisor {
         public var forwardedSignals: [Int32]
         /// By which another thread ends the run; `nil` where none does.
         public var stop: StopSwitch?
+        /// Readable once the run has more memory than it may; stays open as long as the supervision.
+        public var fullness: BorrowedDescriptor?
 
         /// Makes options.
         public init(
-            timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil
+            timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil,
+            fullness: BorrowedDescriptor? = nil
         ) {
             self.timeout = timeout
             self.grace = grace
             self.forwardedSignals = forwardedSignals
             self.stop = stop
+            self.fullness = fullness
         }
     }
 
@@ -34,6 +38,10 @@ public struct Supervisor {
         public var signal: Int32?
         /// Whether the time limit ended it.
         public var timedOut: Bool
+        /// Whether init ended it because the processes had too much memory.
+        public var exceededMemory: Bool
+        /// Whether the kernel held the sandbox to its number of processes.
+        public var boundsProcesses: Bool
         /// How often each secret was replaced in the output.
         public var redactions: [String: Int]
     }

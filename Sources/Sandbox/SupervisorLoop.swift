@@ -19,6 +19,8 @@ extension Supervisor {
 
         private var hasStarted = false
         private var timedOut = false
+        private var exceededMemory = false
+        private var boundsProcesses = false
         /// Whether another thread asked for the end.
         private var isStopping = false
         private var failure: LaunchFailure?
@@ -90,6 +92,7 @@ extension Supervisor {
                 PollEntry(BorrowedDescriptor(timer.descriptor), .readable),
                 output.sourceEntry, output.sinkEntry, error.sourceEntry, error.sinkEntry,
                 input.sourceEntry, input.targetEntry, options.stop?.entry ?? PollEntry(nil, []),
+                PollEntry(exceededMemory ? nil : options.fullness, .readable),
             ]
             let events: [PollEntry.Events]
             do {
@@ -105,6 +108,7 @@ extension Supervisor {
             if !events[2].isEmpty { passSignals() }
             if !events[3].isEmpty { try runOutOfTime() }
             if !events[10].isEmpty { try obeyStop() }
+            if !events[11].isEmpty { endForMemory() }
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
@@ -135,11 +139,13 @@ extension Supervisor {
                 return
             }
             switch report {
-            case .started:
+            case .started(let boundsProcesses):
                 hasStarted = true
+                self.boundsProcesses = boundsProcesses
                 interruption = nil
             case .failed(let failure): self.failure = failure
             case .ended(let event): programEnd = event
+            case .exceededMemory: endForMemory()
             case .continued: break
             case .stopped:
                 // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
@@ -170,6 +176,13 @@ extension Supervisor {
                 let toGroup = arrival.isFromKernel || arrival.signal == Signals.resume
                 sandbox.signal(arrival.signal, toGroup: toGroup || arrival.signal == Signals.terminalStop)
             }
+        }
+
+        /// Ends everything, as nothing else gives the memory back.
+        private mutating func endForMemory() {
+            exceededMemory = true
+            if programEnd == nil { programEnd = .signalled(Signals.kill) }
+            if !isInitGone { sandbox.kill() }
         }
 
         /// At the limit the program is asked to end; after the grace everything is killed.
@@ -219,7 +232,8 @@ extension Supervisor {
             if let failure { throw .launch(failure, plan) }
             if let failure = output.failure ?? error.failure { throw .output(failure) }
             var outcome = Outcome(
-                timedOut: timedOut, redactions: output.counts.merging(error.counts) { $0 + $1 })
+                timedOut: timedOut, exceededMemory: exceededMemory, boundsProcesses: boundsProcesses,
+                redactions: output.counts.merging(error.counts) { $0 + $1 })
             switch programEnd {
             case .exited(let status): outcome.exitStatus = status
             case .signalled(let signal): outcome.signal = signal

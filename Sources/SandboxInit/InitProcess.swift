@@ -52,6 +52,7 @@ public enum InitProcess {
         for step in rootPlan.steps { try root.carryOut(step) }
         let plan = try receive(LaunchPlan.init(message:))
         let secretFiles = try root.makeSecretFiles(capacity: plan.secretFilesCapacity)
+        let boundsProcesses = plan.processCeiling > 0 && root.bound(processes: plan.processCeiling)
         try root.enter()
         try during(.enterWorkDirectory, plan.workDirectory) { () throws(SystemCallError) in
             try Files.changeDirectory(plan.workDirectory)
@@ -66,7 +67,9 @@ public enum InitProcess {
             try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
         }
         let program = try Program.start(plan, with: delivered, descriptors: descriptors)
-        try ProgramWatch(program: program, control: control).untilEnd()
+        let watch = try ProgramWatch(
+            program: program, control: control, memory: MemoryCeiling(plan.memoryCeiling, in: rootPlan))
+        try watch.untilEnd(boundsProcesses: boundsProcesses)
     }
 
     /// Waits for a part of the plan. An end of the stream means that nobody listens any more, so that the report of

@@ -18,6 +18,7 @@ internal enum ProcessesView {
             try Mounts.make("proc", attributes: [.noSetUID, .noDevices, .noExecute])
         }
         try root.attach(processes, at: "/proc", isDirectory: true, step: .mountProcesses)
+        root.processCeiling = ProcessCeiling(in: processes)
         for name in readOnly {
             try protect(name, in: root)
         }

@@ -6,9 +6,10 @@ internal struct ProgramWatch: ~Copyable {
     private let program: Int32
     private let control: BorrowedDescriptor
     private let children: SignalDescriptor
+    private let memory: MemoryCeiling?
 
     /// Starts to watch; SIGCHLD must be blocked since before the program was started.
-    init(program: Int32, control: BorrowedDescriptor) throws(LaunchFailure) {
+    init(program: Int32, control: BorrowedDescriptor, memory: MemoryCeiling?) throws(LaunchFailure) {
         let children = try during(.supervise) { () throws(SystemCallError) in
             for stream in 0...2 { BorrowedDescriptor(rawValue: Int32(stream)).closeUnowned() }
             return try SignalDescriptor(SignalSet([Signals.child]))
@@ -16,17 +17,20 @@ internal struct ProgramWatch: ~Copyable {
         self.program = program
         self.control = control
         self.children = children
+        self.memory = memory
     }
 
     /// Returns once the program has ended and its end is reported; the process must then end.
-    borrowing func untilEnd() throws(LaunchFailure) {
-        try report(.started)
+    borrowing func untilEnd(boundsProcesses: Bool) throws(LaunchFailure) {
+        try report(.started(boundsProcesses: boundsProcesses))
         while true {
             if try reapAll() { return }
+            if memory?.isExceeded == true { return try report(.exceededMemory) }
             let events = try during(.supervise) { () throws(SystemCallError) in
-                try Polling.wait([
-                    PollEntry(BorrowedDescriptor(children.descriptor), .readable), PollEntry(control, .readable),
-                ])
+                try Polling.wait(
+                    [
+                        PollEntry(BorrowedDescriptor(children.descriptor), .readable), PollEntry(control, .readable),
+                    ], milliseconds: memory == nil ? -1 : MemoryCeiling.interval)
             }
             if !events[0].isEmpty { while try nextSignal() {} }
             if !events[1].isEmpty { try obey() }

@@ -15,6 +15,9 @@ internal struct SandboxRoot: ~Copyable {
     /// An empty directory and an empty file that cover what is masked; made with the first mask.
     private var covers = Covers()
 
+    /// How many processes there may be; there once /proc is.
+    var processCeiling: ProcessCeiling?
+
     /// How much memory the root's own entries may take; they are few and empty.
     private static let size = "1m"
 
@@ -189,6 +192,14 @@ internal struct SandboxRoot: ~Copyable {
         }
         try attachOwn(files, at: "/run/secrets", step: .makeEntry)
         return files
+    }
+
+    /// Bounds the number of processes; `false` where this kernel cannot.
+    borrowing func bound(processes count: UInt64) -> Bool {
+        switch processCeiling {
+        case .some(let ceiling): ceiling.set(count)
+        case .none: false
+        }
     }
 
     /// Makes the root read-only, enters it and lets go of the old one.

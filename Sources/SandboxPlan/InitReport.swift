@@ -73,14 +73,16 @@ public struct LaunchFailure: Error, Equatable, Sendable {
 
 /// What init tells the supervisor.
 public enum InitReport: Equatable, Sendable {
-    /// The program runs.
-    case started
+    /// The program runs; `boundsProcesses` says whether the kernel holds the sandbox to its number of processes.
+    case started(boundsProcesses: Bool)
     /// The program was stopped by this signal.
     case stopped(signal: Int32)
     /// The program goes on.
     case continued
     /// The program ended; init ends right after this report, and with it everything inside.
     case ended(ProcessEvent)
+    /// The processes had more memory than they may; init ends right after this report.
+    case exceededMemory
     /// The launch failed; init ends right after this report.
     case failed(LaunchFailure)
 
@@ -88,7 +90,9 @@ public enum InitReport: Equatable, Sendable {
     public var message: [UInt8] {
         var writer = MessageWriter()
         switch self {
-        case .started: writer.integer(1)
+        case .started(let boundsProcesses):
+            writer.integer(1)
+            writer.flag(boundsProcesses)
         case .stopped(let signal):
             writer.integer(2)
             writer.integer(signal)
@@ -100,6 +104,7 @@ public enum InitReport: Equatable, Sendable {
             writer.integer(5)
             writer.integer(status)
         case .ended: preconditionFailure("a stop is not an end")
+        case .exceededMemory: writer.integer(7)
         case .failed(let failure):
             writer.integer(6)
             writer.integer(failure.step.rawValue)
@@ -113,7 +118,7 @@ public enum InitReport: Equatable, Sendable {
     public init(message: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(message)
         switch try reader.integer(Int.self) {
-        case 1: self = .started
+        case 1: self = .started(boundsProcesses: try reader.flag())
         case 2: self = .stopped(signal: try reader.integer())
         case 3: self = .continued
         case 4: self = .ended(.signalled(try reader.integer()))
@@ -122,6 +127,7 @@ public enum InitReport: Equatable, Sendable {
             guard let step = LaunchStep(rawValue: try reader.integer()) else { throw MalformedMessage() }
             self = .failed(
                 LaunchFailure(step: step, errno: Errno(rawValue: try reader.integer()), subject: try reader.text()))
+        case 7: self = .exceededMemory
         default: throw MalformedMessage()
         }
         try reader.expectEnd()

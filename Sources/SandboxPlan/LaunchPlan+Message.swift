@@ -16,6 +16,8 @@ extension LaunchPlan {
         writer.list(environment) { $0.data($1) }
         writer.integer(blockedSignals.rawValue)
         writer.list(closedStreams) { $0.flag($1) }
+        writer.integer(processCeiling)
+        writer.integer(memoryCeiling)
         writer.integer(secretFilesCapacity)
         return writer.bytes
     }
@@ -36,6 +38,8 @@ extension LaunchPlan {
         environment = try reader.list { reader throws(MalformedMessage) in try reader.data() }
         blockedSignals = SignalSet(rawValue: try reader.integer())
         closedStreams = try reader.list { reader throws(MalformedMessage) in try reader.flag() }
+        processCeiling = try reader.integer()
+        memoryCeiling = try reader.integer()
         secretFilesCapacity = try reader.integer()
         try reader.expectEnd()
     }

@@ -21,13 +21,18 @@ public struct LaunchPlan: Equatable, Sendable {
     public var blockedSignals: SignalSet
     /// Which of the descriptors 0 to 2 the program finds closed, because the caller had closed them.
     public var closedStreams: [Bool]
+    /// How many processes and threads there may be at once; 0 for as many as the machine has.
+    public var processCeiling: UInt64
+    /// How much memory the processes may have together, where init must look for itself; 0 where it need not.
+    public var memoryCeiling: UInt64
     /// How many bytes the memory file system for secrets delivered as files may hold; 0 makes none.
     public var secretFilesCapacity: UInt64
 
     /// Makes a plan from all its parts.
     public init(
         workDirectory: String, limits: [ResourceLimit], filter: [UInt8], searchPath: [String], arguments: [[UInt8]],
-        environment: [[UInt8]], blockedSignals: SignalSet, closedStreams: [Bool], secretFilesCapacity: UInt64
+        environment: [[UInt8]], blockedSignals: SignalSet, closedStreams: [Bool], processCeiling: UInt64,
+        memoryCeiling: UInt64, secretFilesCapacity: UInt64
     ) {
         self.workDirectory = workDirectory
         self.limits = limits
@@ -37,6 +42,8 @@ public struct LaunchPlan: Equatable, Sendable {
         self.environment = environment
         self.blockedSignals = blockedSignals
         self.closedStreams = closedStreams
+        self.processCeiling = processCeiling
+        self.memoryCeiling = memoryCeiling
         self.secretFilesCapacity = secretFilesCapacity
     }
 }

@@ -11,7 +11,8 @@ struct MessageTests {
         limits: [ResourceLimit(.core, hard: 1), ResourceLimit(.openFiles, soft: 7, hard: .max)],
         filter: [UInt8](0...255), searchPath: ["/usr/bin", ""], arguments: [Array("sh".utf8), [], [0xff, 0xfe]],
         environment: [Array("A=b".utf8)], blockedSignals: SignalSet([Signals.interrupt, 64]),
-        closedStreams: [false, true, false], secretFilesCapacity: 4096)
+        closedStreams: [false, true, false], processCeiling: 4096,
+        memoryCeiling: 1 << 33, secretFilesCapacity: 4096)
 
     static let root = RootPlan(steps: [
         .processes, .devices, .sharedMemory(size: 1 << 40), .directory(path: "/ä", mode: 0o755),
@@ -33,7 +34,10 @@ struct MessageTests {
     ])
 
     static let reports: [InitReport] =
-        [.started, .continued, .stopped(signal: 19), .ended(.exited(255)), .ended(.signalled(9))]
+        [
+            .started(boundsProcesses: true), .started(boundsProcesses: false), .exceededMemory, .continued,
+            .stopped(signal: 19), .ended(.exited(255)), .ended(.signalled(9)),
+        ]
         + LaunchStep.allCases.map { .failed(.init(step: $0, errno: .stale, subject: "/ö\u{0}")) }
 
     static let requests: [InitRequest] = [.signal(15, toGroup: true), .signal(64, toGroup: false)]

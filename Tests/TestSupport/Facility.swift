@@ -16,6 +16,8 @@ public enum Facility: Sendable, CustomStringConvertible {
     case userNamespaces
     /// Landlock of this version or a later one.
     case landlock(version: Int32)
+    /// Control groups of memory that this process may make.
+    case memoryGroups
 
     /// What is missing where the facility is.
     public var description: String {
@@ -26,6 +28,7 @@ public enum Facility: Sendable, CustomStringConvertible {
         case .command(let name): "the command \(name)"
         case .userNamespaces: "unprivileged user namespaces"
         case .landlock(let version): "Landlock \(version)"
+        case .memoryGroups: "control groups of memory"
         }
     }
 
@@ -38,6 +41,7 @@ public enum Facility: Sendable, CustomStringConvertible {
         case .command(let name): findCommand(name) != nil
         case .userNamespaces: Self.hasUserNamespaces
         case .landlock(let version): (LandlockRules.kernelVersion ?? 0) >= version
+        case .memoryGroups: ControlGroup.make(memory: 64 << 20) != nil
         }
     }
 

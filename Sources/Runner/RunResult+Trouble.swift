@@ -1,0 +1,23 @@
+public import Diagnostics
+
+extension RunResult {
+    /// What went wrong with a run whose program started: a limit that ended it.
+    ///
+    /// - Parameter timeoutHint: How the caller raises the time limit.
+    public func trouble(timeoutHint: String) -> ErrorReport? {
+        if timedOut {
+            return ErrorReport(
+                .commandTimeout, "the command did not end within \(timeout.components.seconds) s", hint: timeoutHint)
+        }
+        return exceededMemory.map(ErrorReport.memoryExceeded)
+    }
+}
+
+extension ErrorReport {
+    /// The processes of a run had more memory than this many bytes.
+    internal static func memoryExceeded(_ limit: UInt64) -> ErrorReport {
+        ErrorReport(
+            .limitExceeded, "the run needed more than \(limit >> 20) MiB of memory, and was ended for it",
+            hint: "raise [limits] memory in a policy of yours, or look at the command")
+    }
+}
