@@ -34,20 +34,24 @@ internal final class ClientQuestions: Sendable {
     private let state = Mutex(State())
     private let outbox: Outbox
 
+    /// How many forms are open at once: more help nobody, and each keeps a thread from other calls.
+    private static let most = 2
     /// How long a person has for an answer.
     private static let patience: Int32 = 10 * 60 * 1000
 
     init(outbox: Outbox) { self.outbox = outbox }
 
-    /// Shows a form and waits for what comes back; `nil` where nothing does.
+    /// Shows a form and waits for what comes back; `nil` where nothing does, or where too many are open.
     func ask(_ form: JSONValue, for call: Call) -> JSONValue? {
         guard let pending = try? PendingAnswer() else { return nil }
-        let id: RequestID = state.withLock { state in
+        let number: RequestID? = state.withLock { state in
+            guard state.pending.count < Self.most else { return nil }
             state.last += 1
             let id = RequestID.text("vault-sandbox-\(state.last)")
             state.pending[id] = pending
             return id
         }
+        guard let id = number else { return nil }
         defer { state.withLock { $0.pending[id] = nil } }
         call.wait(for: pending)
         outbox.send(["jsonrpc": "2.0", "id": id.json, "method": "elicitation/create", "params": form])

@@ -18,7 +18,7 @@ internal final class Outbox: Sendable {
     private let end: EventDescriptor
 
     /// How much may wait for a client that does not read, in bytes; beyond that it is taken to be gone.
-    private static let limit = 256 << 20
+    private static let limit = 64 << 20
 
     /// Starts to write to a descriptor that stays open as long as this process.
     init(_ target: BorrowedDescriptor) throws(SystemCallError) {
@@ -65,19 +65,23 @@ internal final class Outbox: Sendable {
         while true {
             _ = try? Polling.wait([PollEntry(BorrowedDescriptor(news.descriptor), .readable)])
             news.clear()
-            while let line = next() {
-                guard write(line) else { return close() }
+            while let lines = next() {
+                for line in lines {
+                    guard write(line) else { return close() }
+                    state.withLock { $0.waitingBytes -= line.count }
+                }
             }
         }
     }
 
-    private func next() -> [UInt8]? {
+    /// Everything that waits: taken one by one from the front, lines would be moved again and again.
+    private func next() -> [[UInt8]]? {
         state.withLock { state in
             state.isWriting = !state.lines.isEmpty
             guard !state.lines.isEmpty else { return nil }
-            let line = state.lines.removeFirst()
-            state.waitingBytes -= line.count
-            return line
+            var lines: [[UInt8]] = []
+            swap(&lines, &state.lines)
+            return lines
         }
     }
 

@@ -44,9 +44,10 @@ public enum Server {
             let events = try Polling.wait(
                 [
                     PollEntry(input, .readable), PollEntry(BorrowedDescriptor(signals.descriptor), .readable),
-                    outbox.clientGone,
+                    outbox.clientGone, PollEntry(output, []),
                 ], milliseconds: calls.isIdle ? -1 : Int32(nextProgress - now))
-            if !events[2].isEmpty { break }
+            // A client that reads no more is gone, even where it keeps the other end open.
+            if !events[2].isEmpty || !events[3].isEmpty { break }
             if !events[1].isEmpty, let arrival = (try? signals.next()) ?? nil {
                 status = 128 + arrival.signal
                 break serving

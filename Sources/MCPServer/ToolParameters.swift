@@ -63,11 +63,14 @@ internal struct ToolParameter: Sendable {
         case (.text, _), (.secretName, _), (.secretValue, _): "\(name) must be a string"
         case (.texts, .array(let elements)):
             elements.allSatisfy { $0.text != nil } ? nil : "\(name) must be a list of strings"
-        case (.texts, _): "\(name) must be a list of strings, such as [\"npm\", \"test\"]"
+        case (.texts, _): "\(name) must be a list of strings"
         case (.number, .integer), (.number, .number): nil
         case (.number, _): "\(name) must be a number"
         case (.integer(let range), .integer(let number)):
             range.contains(number) ? nil : "\(name) must be \(range.lowerBound) to \(range.upperBound)"
+        case (.integer(let range), .number(let number)):
+            Int64(exactly: number).map { range.contains($0) } == true
+                ? nil : "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)"
         case (.integer, _): "\(name) must be a whole number"
         }
     }
@@ -83,7 +86,8 @@ internal struct ToolArguments: Sendable {
         let names = parameters.map(\.name)
         for name in given.keys.sorted() where !names.contains(name) { problems.append(Self.unknown(name, names)) }
         for parameter in parameters {
-            guard let value = given[parameter.name] else {
+            // Clients with strict schemas name every parameter, and say null for what they leave out.
+            guard let value = given[parameter.name], value != .null else {
                 if parameter.isRequired { problems.append("\(parameter.name) is missing") }
                 continue
             }
@@ -94,7 +98,7 @@ internal struct ToolArguments: Sendable {
                 names.isEmpty ? "the tool takes no parameters" : "the parameters are \(names.joined(separator: ", "))"
             throw ErrorReport(.argumentInvalid, problems.joined(separator: "; "), hint: known)
         }
-        values = given
+        values = given.filter { $0.value != .null }
     }
 
     /// Names an unknown parameter only where it looks like a name: by mistake it might be a value.

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 internal import JSON
 internal import Runner
 internal import Sandbox
@@ -101,6 +102,11 @@ internal struct Tools: Sendable {
     private func store(_ arguments: ToolArguments, isNew: Bool) throws(ErrorReport) -> ToolResult {
         guard let name = arguments.text("name"), let value = arguments.secretValue("value") else {
             preconditionFailure("the parameters are required")
+        }
+        guard TokenPatterns.replace(in: Array(name.utf8)).counts.isEmpty else {
+            throw ErrorReport(
+                .nameInvalid, "name looks like a value, not like the name of a secret",
+                hint: "give the name in name and the value in value")
         }
         let (version, gap) = try backend.store(name, value, isNew: isNew)
         var members: [String: JSONValue] = ["name": .string(name), "version": .integer(Int64(version))]

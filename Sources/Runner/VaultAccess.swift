@@ -106,6 +106,8 @@ public struct VaultAccess: Sendable {
         var obstacle: ErrorReport?
         do throws(RunError) {
             _ = try unlocked(readOnly: true)
+            // The app may have been removed since the server chose it.
+            _ = try OpenedVault.open(places: places, app: app, isNeeded: true)
         } catch {
             obstacle = error.report
         }
