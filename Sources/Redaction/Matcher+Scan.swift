@@ -1,173 +1,165 @@
 internal import Secrets
 
-/// What a comparison of a pattern with a place in the text says.
-internal enum Comparison {
-    /// The pattern is not there.
-    case differs
-    /// The text ends within the pattern, and all of it agrees.
-    case live
-    /// The pattern is there.
-    case complete
-}
-
 extension Matcher {
     /// Searches `text`, passes on what is decided, and says where the undecided rest starts.
     ///
     /// Undecided is what a pattern may begin in; everything before it has left or was replaced. At the last text
-    /// everything is decided.
+    /// everything is decided. The text is searched as it is and, around each escape, decoded.
     internal func scan<E: Error>(
         _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) -> Int {
+        extendEdge(text, &state)
+        let plain = searchPlain(text, isLast: isLast, &state)
+        let decoded = searchDecoded(text, plainFrontier: plain, isLast: isLast, &state)
+        state.plainFrom = plain
+        state.decodedFrom = decoded
+        let frontier = min(plain, decoded)
+        try replace(in: text, upTo: frontier, &state, to: sink)
+        return frontier
+    }
+
+    /// Searches the text as it is; gives where what is live in it starts.
+    private func searchPlain(_ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState) -> Int {
+        let from = min(state.plainFrom, text.count)
+        var found: [Occurrence] = []
         state.forgetHashes()
-        extendCover(text, &state)
-        let frontier = try search(text, isLast: isLast, &state, to: sink)
+        let frontier = search(text.extracting(from...), isLast: isLast, into: &found, &state)
+        for occurrence in found {
+            let pattern = set.patterns[occurrence.pattern]
+            var end = from + occurrence.end
+            var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
+            while left > 0, end < text.count, ByteClass.isBase64(text[end]) {
+                end += 1
+                left -= 1
+            }
+            if left > 0, end == text.count, (end, left) > state.edge { state.edge = (end, left) }
+            state.found.append(
+                Stretch(
+                    start: from + occurrence.start, end: end, length: Int(pattern.length), secret: Int(pattern.secret)))
+        }
+        return from + frontier
+    }
+
+    /// Searches the decoded text around each escape; gives where what is live or incomplete in it starts.
+    private func searchDecoded(
+        _ text: Span<UInt8>, plainFrontier: Int, isLast: Bool, _ state: inout ScanState
+    ) -> Int {
+        var position = min(state.decodedFrom, text.count)
+        var scanned = position
+        // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each.
+        let reach = set.longest * Layout.largestFactor
+        while let escape = firstEscape(text, from: scanned, isLast: isLast) {
+            let start = max(position, escape - reach)
+            state.view.fill(
+                text, from: start, noise: start == state.decodedFrom ? state.noise : 0, reach: reach, isLast: isLast)
+            let end = state.view.end
+            let reachesEnd = state.view.reachesEnd
+            let live = searchView(text, isAtEnd: reachesEnd && !isLast, &state)
+            if reachesEnd {
+                state.noise = live == nil ? state.view.noise : 0
+                return isLast ? text.count : live ?? end
+            }
+            position = max(state.view.lastEscape, position)
+            scanned = end
+        }
+        state.noise = 0
+        // Without an escape the decoded text is the text: what is live in one is live in the other.
+        if plainFrontier >= position { return plainFrontier }
+        guard !isLast else { return text.count }
+        state.forgetHashes()
+        var found: [Occurrence] = []
+        return position + search(text.extracting(position...), isLast: false, into: &found, &state)
+    }
+
+    /// The first place where the decoded text differs from the text, or may once more is there.
+    private func firstEscape(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> Int? {
+        let decoder = EscapeDecoder(isLast: isLast)
+        var position = start
+        while let rare = text.firstRareByte(from: position) {
+            let unit = decoder.unit(text, at: rare)
+            if unit.length != 1 || unit.count != 1 { return rare }
+            position = rare + 1
+        }
+        return nil
+    }
+
+    /// Adds what the view holds to what was found; gives where in the text the view's live part starts.
+    private func searchView(_ text: Span<UInt8>, isAtEnd: Bool, _ state: inout ScanState) -> Int? {
+        var view = DecodedView()
+        swap(&view, &state.view)
+        var found: [Occurrence] = []
+        state.forgetHashes()
+        var live: Int? = view.bytes.withSpan { bytes in
+            let frontier = search(bytes, isLast: !isAtEnd, into: &found, &state)
+            return frontier < bytes.count ? view.start(of: frontier) : nil
+        }
+        for occurrence in found {
+            let pattern = set.patterns[occurrence.pattern]
+            let start = view.start(of: occurrence.start)
+            var end = occurrence.end
+            var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
+            while left > 0, end < view.bytes.count, ByteClass.isBase64(view.bytes[end]) {
+                end += 1
+                left -= 1
+            }
+            var behind = view.endOfUnit(end - 1)
+            if pattern.endsInBackslash {
+                // The decoder passes over backslashes; of these each pair stands for one of the value's end.
+                let first = behind
+                while behind < text.count, text[behind] == UInt8(ascii: "\\") { behind += 1 }
+                if behind < text.count || !isAtEnd { behind -= (behind - first) % 2 }
+            }
+            if isAtEnd, behind == text.count, pattern.endsInBackslash || (left > 0 && end == view.bytes.count) {
+                // What follows may belong to it: it stays undecided.
+                live = min(live ?? start, start)
+                continue
+            }
+            state.found.append(
+                Stretch(start: start, end: behind, length: Int(pattern.length), secret: Int(pattern.secret)))
+        }
+        swap(&view, &state.view)
+        return live
+    }
+
+    /// Passes on the text up to `frontier` with what was found replaced; what starts later is kept.
+    private func replace<E: Error>(
+        in text: Span<UInt8>, upTo frontier: Int, _ state: inout ScanState,
+        to sink: (Span<UInt8>) throws(E) -> Void
+    ) throws(E) {
+        if !state.found.isEmpty {
+            state.found.sort { left, right in left.precedes(right) }
+            var used = 0
+            while used < state.found.count, state.found[used].start < frontier || frontier == text.count {
+                let stretch = state.found[used]
+                used += 1
+                let joins = stretch.isExtension ? stretch.start <= state.covered : stretch.start < state.covered
+                if !joins {
+                    if state.done < stretch.start { try sink(text.extracting(state.done..<stretch.start)) }
+                    let replacement = replacements[stretch.secret]
+                    try sink(replacement.span)
+                    state.counts[stretch.secret] += 1
+                }
+                state.covered = max(state.covered, stretch.end)
+                state.done = max(state.done, state.covered)
+            }
+            state.found.removeFirst(used)
+        }
         if state.done < frontier {
             try sink(text.extracting(state.done..<frontier))
             state.done = frontier
         }
-        return frontier
     }
 
-    /// Meets every occurrence that starts before the frontier, in order, and gives the frontier.
-    private func search<E: Error>(
-        _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
-    ) throws(E) -> Int {
-        let window = index.window
-        var probe = window - 1
-        while let hit = nextHit(text, from: probe) {
-            probe = hit + window
-            let gram = text.gram(at: hit)
-            let slot = Span<UInt8>.gramHash(gram, shift: index.slotShift)
-            for place in Int(index.starts[slot])..<Int(index.starts[slot + 1]) {
-                let entry = index.entries[place]
-                guard entry.gram == gram else { continue }
-                let start = hit - Int(entry.position)
-                let pattern = set.patterns[Int(entry.pattern)]
-                switch compare(pattern, with: text, at: start, &state) {
-                case .differs: continue
-                // Entries of earlier starts, and longer patterns, come first: nothing undecided lies before this.
-                case .live where isLast: continue
-                case .live: return start
-                case .complete: try meet(pattern, at: start, in: text, isLast: isLast, &state, to: sink)
-                }
-            }
+    /// Lets the stretch that reached the end of the text before take the base64 characters that still belong to it.
+    private func extendEdge(_ text: Span<UInt8>, _ state: inout ScanState) {
+        guard state.edge.left > 0 else { return }
+        let start = state.edge.at
+        while state.edge.left > 0, state.edge.at < text.count, ByteClass.isBase64(text[state.edge.at]) {
+            state.edge.at += 1
+            state.edge.left -= 1
         }
-        return isLast ? text.count : tailStart(text, &state)
-    }
-
-    private func nextHit(_ text: Span<UInt8>, from probe: Int) -> Int? {
-        index.bitmap.withSpan { bitmap in
-            text.firstGramHit(from: probe, stride: index.window, bitmap: bitmap, shift: index.bitmapShift)
-        }
-    }
-
-    /// The first start of a live prefix among the last bytes, too near the end for a probe to meet.
-    private func tailStart(_ text: Span<UInt8>, _ state: inout ScanState) -> Int {
-        let window = index.window
-        let probes = text.count - 4 - (window - 1)
-        var start = probes < 0 ? 0 : window + probes / window * window
-        while start < text.count {
-            if isLive(text, from: start, &state) { return start }
-            start += 1
-        }
-        return text.count
-    }
-
-    private func isLive(_ text: Span<UInt8>, from start: Int, _ state: inout ScanState) -> Bool {
-        let length = text.count - start
-        if length < 4 {
-            var bits: UInt32 = 0
-            for position in start..<text.count { bits = bits << 8 | UInt32(text[position]) }
-            return index.startsPattern(bits, length: length)
-        }
-        let gram = text.gram(at: start)
-        let slot = Span<UInt8>.gramHash(gram, shift: index.slotShift)
-        for place in Int(index.starts[slot])..<Int(index.starts[slot + 1]) {
-            let entry = index.entries[place]
-            guard entry.gram == gram, entry.position == 0 else { continue }
-            let pattern = set.patterns[Int(entry.pattern)]
-            if compare(pattern, with: text, at: start, &state) == .live { return true }
-        }
-        return false
-    }
-
-    /// Compares one pattern with the text from `start`.
-    private func compare(
-        _ pattern: Pattern, with text: Span<UInt8>, at start: Int, _ state: inout ScanState
-    ) -> Comparison {
-        guard canLead(pattern, text[start]) else { return .differs }
-        let tail = Int(pattern.length) - 1
-        let offset = Int(pattern.offset) + 1
-        let there = text.count - start - 1
-        if there < tail {
-            return agrees(text, at: start + 1, patternAt: offset, length: there, &state) ? .live : .differs
-        }
-        // The end first: near misses mostly share the beginning.
-        let end = min(tail, 8)
-        guard agrees(text, at: start + 1 + tail - end, patternAt: offset + tail - end, length: end, &state) else {
-            return .differs
-        }
-        if tail > PatternSet.directLength {
-            guard agrees(text, at: start + 1, patternAt: offset, length: 16, &state),
-                pattern.tailHash
-                    == state.hash(
-                        of: text, from: start + 1, to: start + 1 + tail, power: pattern.tailPower, by: set.hash)
-            else { return .differs }
-        }
-        return agrees(text, at: start + 1, patternAt: offset, length: tail, &state) ? .complete : .differs
-    }
-
-    private func agrees(
-        _ text: Span<UInt8>, at position: Int, patternAt offset: Int, length: Int, _ state: inout ScanState
-    ) -> Bool {
-        let equal = set.bytes.withSpan { bytes in
-            text.agreement(at: position, with: bytes, at: offset, length: length)
-        }
-        state.work += equal + 1
-        return equal == length
-    }
-
-    /// Whether `byte` may stand first in `pattern`.
-    private func canLead(_ pattern: Pattern, _ byte: UInt8) -> Bool {
-        if set.bytes[Int(pattern.offset)] == byte { return true }
-        for lead in 0..<Int(pattern.leadCount) where set.bytes[Int(pattern.leadOffset) + lead] == byte {
-            return true
-        }
-        return false
-    }
-
-    /// Takes an occurrence into the stretch before it where they overlap, and starts a new one otherwise.
-    private func meet<E: Error>(
-        _ pattern: Pattern, at start: Int, in text: Span<UInt8>, isLast: Bool, _ state: inout ScanState,
-        to sink: (Span<UInt8>) throws(E) -> Void
-    ) throws(E) {
-        var reach = start + Int(pattern.length)
-        var left = Int(pattern.trailing)
-        while left > 0, reach < text.count, ByteClass.isBase64(text[reach]) {
-            reach += 1
-            left -= 1
-        }
-        if reach < text.count { left = 0 }
-        if start >= state.covered {
-            if state.done < start { try sink(text.extracting(state.done..<start)) }
-            let secret = Int(pattern.secret)
-            let replacement = replacements[secret]
-            try sink(replacement.span)
-            state.counts[secret] += 1
-            (state.covered, state.trailing) = (reach, left)
-        } else if (reach, left) > (state.covered, state.trailing) {
-            (state.covered, state.trailing) = (reach, left)
-        }
-        state.done = max(state.done, state.covered)
-    }
-
-    /// Lets the latest stretch take the base64 characters that still belong to it.
-    private func extendCover(_ text: Span<UInt8>, _ state: inout ScanState) {
-        while state.trailing > 0, state.covered < text.count, ByteClass.isBase64(text[state.covered]) {
-            state.covered += 1
-            state.trailing -= 1
-        }
-        if state.covered < text.count { state.trailing = 0 }
-        state.done = max(state.done, state.covered)
+        if state.edge.at < text.count { state.edge.left = 0 }
+        guard state.edge.at > start else { return }
+        state.found.append(Stretch(start: start, end: state.edge.at, length: 0, secret: 0, isExtension: true))
     }
 }

@@ -78,3 +78,121 @@ extension Span<UInt8> {
         return length
     }
 }
+
+/// Eight bytes in which four characters may have one separator between them, each or in pairs.
+public struct SpacedBytes: BitwiseCopyable {
+    @usableFromInline internal var word: UInt64
+
+    /// Four characters, as they would stand without separators.
+    public struct Reading: BitwiseCopyable {
+        /// Where in the eight bytes the first character lies.
+        public var start: Int
+        /// The characters as one number.
+        public var gram: UInt32
+        /// Whether two characters lie beside each other.
+        public var isPaired: Bool
+    }
+
+    /// Whether any separator is repeated; a filter before `reading`.
+    @inlinable @inline(__always)
+    internal var isCandidate: Bool {
+        let two = word ^ (word &>> 16)
+        let three = word ^ (word &>> 24)
+        return two & 0xFF00_FF00 == 0 || two & 0xFF_00FF_0000 == 0 || three & 0xFF_0000 == 0
+            || three & 0xFF00_00FF == 0 || three & 0xFF_0000_FF00 == 0
+    }
+
+    /// How many readings there may be.
+    public static let readings = 5
+
+    /// The characters, where the separator lies in the `number`th of the possible places; no letter or digit is one.
+    public func reading(_ number: Int) -> Reading? {
+        // A zero byte where a byte equals the one two, or three, places on.
+        let two = word ^ (word &>> 16)
+        let three = word ^ (word &>> 24)
+        switch number {
+        case 0 where two & 0xFF00_FF00 == 0 && isSeparator(1): return Reading(start: 0, gram: gram(0, 2, 4, 6), isPaired: false)
+        case 1 where two & 0xFF_00FF_0000 == 0 && isSeparator(2): return Reading(start: 1, gram: gram(1, 3, 5, 7), isPaired: false)
+        case 2 where three & 0xFF_0000 == 0 && isSeparator(2): return Reading(start: 0, gram: gram(0, 1, 3, 4), isPaired: true)
+        case 3 where three & 0xFF00_00FF == 0 && isSeparator(0): return Reading(start: 1, gram: gram(1, 2, 4, 5), isPaired: true)
+        case 4 where three & 0xFF_0000_FF00 == 0 && isSeparator(1): return Reading(start: 2, gram: gram(2, 3, 5, 6), isPaired: true)
+        default: return nil
+        }
+    }
+
+    private func byte(_ index: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: word &>> (8 * index)) & 0xFF
+    }
+
+    private func gram(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt32 {
+        byte(first) | byte(second) &<< 8 | byte(third) &<< 16 | byte(fourth) &<< 24
+    }
+
+    private func isSeparator(_ index: UInt64) -> Bool {
+        let letter = byte(index) | 0x20
+        return !(letter >= 0x61 && letter <= 0x7A) && !(byte(index) >= 0x30 && byte(index) <= 0x39)
+    }
+}
+
+extension Span<UInt8> {
+    /// The first of the positions `start`, `start + stride`, … at which four characters lie apart and have their bit set
+    /// in `bitmap`; `nil` where none. The bitmap has `2^(32 - shift)` bits.
+    public func firstSpacedBytes(
+        from start: Int, stride: Int, bitmap: Span<UInt8>, shift: UInt32
+    ) -> (position: Int, bytes: SpacedBytes)? {
+        precondition(start >= 0 && stride > 0, "probes go forward from inside the bytes")
+        precondition(shift > 0 && shift <= 29 && bitmap.count == 1 << (29 - Int(shift)), "bitmap and shift disagree")
+        let text = unsafe bytes
+        let last = count - 8
+        var position = start
+        while position <= last {
+            let word = SpacedBytes(
+                word: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
+            if word.isCandidate {
+                for number in 0..<SpacedBytes.readings {
+                    guard let reading = word.reading(number) else { continue }
+                    let hash = Self.gramHash(reading.gram, shift: shift)
+                    if bitmap[hash &>> 3] &>> UInt8(truncatingIfNeeded: hash & 7) & 1 != 0 { return (position, word) }
+                }
+            }
+            position += stride
+        }
+        return nil
+    }
+
+    /// The first position from `start` on whose byte an escape or a control sequence may begin with; `nil` where none.
+    ///
+    /// These are backslash, percent sign, ampersand, escape, carriage return, and the controls up to backspace.
+    public func firstRareByte(from start: Int) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        let text = unsafe bytes
+        var position = start
+        while position <= count - 64 {
+            let found =
+                unsafe Self.rare(text, position) | Self.rare(text, position + 16) | Self.rare(text, position + 32)
+                | Self.rare(text, position + 48)
+            if found[0] | found[1] != 0 { break }
+            position += 64
+        }
+        while position < count {
+            let byte = unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)
+            switch byte {
+            case 0...8, 0x0D, 0x1B, UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "\\"): return position
+            default: position += 1
+            }
+        }
+        return nil
+    }
+
+    /// Not zero where one of the sixteen bytes at `position` is rare; the caller has checked the range.
+    @unsafe @inline(__always)
+    private static func rare(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
+        let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        // The operators that take a number instead of a vector are not inlined.
+        let mask =
+            (bytes .<= SIMD16(repeating: 8)) .| (bytes .== SIMD16(repeating: 0x0D))
+            .| (bytes .== SIMD16(repeating: 0x1B)) .| (bytes .== SIMD16(repeating: UInt8(ascii: "%")))
+            .| (bytes .== SIMD16(repeating: UInt8(ascii: "&"))) .| (bytes .== SIMD16(repeating: UInt8(ascii: "\\")))
+        return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    }
+}

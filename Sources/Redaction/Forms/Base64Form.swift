@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// Base64 in both alphabets and at every alignment within a longer encoded text.
 ///
 /// Where the value does not start at a group of three bytes, its first bits share a character with what lies before:
@@ -17,6 +19,7 @@ internal enum Base64Form: RedactionForm {
             // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
             addAligned(value, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set)
         }
+        addTwice(value, secret: secret, to: &set)
         for width in lineWidths where value.count * 4 > width * 3 {
             addWrapped(value, width: width, lineEnd: "\n", secret: secret, to: &set)
             addWrapped(value, width: width, lineEnd: "\r\n", secret: secret, to: &set)
@@ -63,6 +66,31 @@ internal enum Base64Form: RedactionForm {
         let trailing = pending == 0 ? 0 : (pending == 2 ? 3 : 2)
         set.append(suffix)
         set.end(secret: secret, trailing: trailing, leads: leads)
+    }
+
+    /// Base64 of the base64 of the value, at each alignment of the outer one.
+    private static func addTwice(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        var inner = SecretArray<UInt8>(capacity: value.count * 2)
+        forEachCharacter(of: value) { character in inner.append(character) }
+        inner.withSpan { inner in
+            for alignment in 0..<3 {
+                addAligned(inner, alignment: alignment, isURL: false, secret: secret, to: &set)
+            }
+        }
+    }
+
+    /// The characters of the encoding whose bits are all of the value, from the first byte on.
+    static func forEachCharacter(of value: Span<UInt8>, _ body: (UInt8) -> Void) {
+        var bits: UInt32 = 0
+        var pending = 0
+        for index in 0..<value.count {
+            bits = bits << 8 | UInt32(value[index])
+            pending += 8
+            while pending >= 6 {
+                pending -= 6
+                body(character(bits >> UInt32(pending), isURL: false))
+            }
+        }
     }
 
     /// The whole encoding from the start of a line, broken at `width`; what `base64 FILE` prints.

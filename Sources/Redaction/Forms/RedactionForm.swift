@@ -10,7 +10,7 @@ internal protocol RedactionForm: SendableMetatype {
 internal enum RedactionForms {
     /// In the order in which they are made: the value itself comes first.
     static let all: [any RedactionForm.Type] = [
-        RawForm.self, Base64Form.self, HexForm.self, PercentForm.self, JSONForm.self, ShellForm.self,
+        RawForm.self, Base64Form.self, HexForm.self, EscapedForm.self, DisguisedForm.self, Base32Form.self,
     ]
 
     /// Adds every form of `value`, and of its core where white space surrounds it.
