@@ -31,21 +31,33 @@ extension Matcher {
             probe = hit + window
             let gram = text.gram(at: hit)
             let slot = Span<UInt8>.gramHash(gram, shift: index.slotShift)
-            for place in Int(index.starts[slot])..<Int(index.starts[slot + 1]) {
-                let entry = index.entries[place]
-                guard entry.gram == gram else { continue }
-                let start = hit - Int(entry.position)
-                let number = Int(entry.pattern)
-                switch compare(set.patterns[number], with: text, at: start, &state) {
-                case .differs: continue
-                // Entries of earlier starts, and longer patterns, come first: nothing undecided lies before this.
-                case .live where isLast: continue
-                case .live: return start
-                case .complete:
-                    let end = start + Int(set.patterns[number].length)
-                    found.append(Occurrence(start: start, end: end, pattern: number))
+            let live = index.entries.withSpan { entries in
+                for place in Int(index.starts[slot])..<Int(index.starts[slot + 1]) {
+                    let entry = entries[place]
+                    guard entry.gram == gram else { continue }
+                    let start = hit - Int(entry.position)
+                    let end = start + Int(entry.length)
+                    // The first and last bytes first: near misses share one of them only.
+                    if end <= text.count, text.gram(at: end - 4) != entry.lastGram {
+                        state.work += 1
+                        continue
+                    }
+                    if text[start] != entry.first, !entry.hasLeads {
+                        state.work += 1
+                        continue
+                    }
+                    let number = Int(entry.pattern)
+                    switch compare(set.patterns[number], with: text, at: start, &state) {
+                    case .differs: continue
+                    // Entries of earlier starts, and longer patterns, come first: nothing undecided lies before this.
+                    case .live where isLast: continue
+                    case .live: return start
+                    case .complete: found.append(Occurrence(start: start, end: end, pattern: number))
+                    }
                 }
+                return text.count
             }
+            if live < text.count { return live }
         }
         return isLast ? text.count : tailStart(text, &state)
     }
@@ -72,7 +84,7 @@ extension Matcher {
         let length = text.count - start
         if length < 4 {
             var bits: UInt32 = 0
-            for position in start..<text.count { bits = bits << 8 | UInt32(text[position]) }
+            for place in 0..<length { bits |= UInt32(text[start + place]) << UInt32(8 * place) }
             return index.startsPattern(bits, length: length)
         }
         let gram = text.gram(at: start)
@@ -92,11 +104,6 @@ extension Matcher {
     ) -> Comparison {
         let tail = Int(pattern.length) - 1
         let there = text.count - start - 1
-        // The end first: near misses mostly share the beginning.
-        if there >= tail, text.gram(at: start + tail - 3) != pattern.lastGram {
-            state.work += 1
-            return .differs
-        }
         guard canLead(pattern, text[start]) else { return .differs }
         let offset = Int(pattern.offset) + 1
         if there < tail {

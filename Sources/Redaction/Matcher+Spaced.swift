@@ -7,7 +7,7 @@ extension Matcher {
     ) -> Int {
         var probe = 0
         while let hit = nextSpaced(text, from: probe) {
-            probe = hit.position + index.window
+            probe = hit.position + index.spacedStride
             var live = text.count
             for number in 0..<SpacedBytes.readings {
                 guard let reading = hit.bytes.reading(number) else { continue }
@@ -45,7 +45,8 @@ extension Matcher {
 
     private func nextSpaced(_ text: Span<UInt8>, from probe: Int) -> (position: Int, bytes: SpacedBytes)? {
         index.bitmap.withSpan { bitmap in
-            text.firstSpacedBytes(from: probe, stride: index.window, bitmap: bitmap, shift: index.bitmapShift)
+            text.firstSpacedBytes(
+                from: probe, stride: index.spacedStride, bitmap: bitmap, shift: index.bitmapShift)
         }
     }
 
@@ -64,17 +65,15 @@ extension Matcher {
         for layout in Layout.allCases {
             let separator = start + layout.unit
             guard separator < text.count, !ByteClass.isAlphanumeric(text[separator]) else { continue }
-            var bits: UInt32 = 0
             var gram: UInt32 = 0
             var length = 0
             while length < 4, start + layout.place(of: length) < text.count {
                 let byte = UInt32(text[start + layout.place(of: length)])
-                bits = bits << 8 | byte
                 gram |= byte << UInt32(8 * length)
                 length += 1
             }
             if length < 4 {
-                if index.startsPattern(bits, length: length), separatorsAgree(text, from: start, layout) { return true }
+                if index.startsPattern(gram, length: length), separatorsAgree(text, from: start, layout) { return true }
                 continue
             }
             let slot = Span<UInt8>.gramHash(gram, shift: index.slotShift)

@@ -145,10 +145,19 @@ internal struct PatternSet: ~Copyable, Sendable {
         }
     }
 
-    /// Gives up the tables that only making patterns needs.
+    /// Orders the patterns and gives up the table that only making them needs.
     mutating func close() {
-        known = SecretArray<UInt32>()
+        // The table of what is known has room for more than twice as many numbers.
+        known.truncate(to: 0)
+        var longestFirst = (0..<UInt32(patterns.count)).map { number in
+            UInt64(UInt32.max - patterns[Int(number)].length) << 32 | UInt64(number)
+        }
+        longestFirst.sort()
+        for key in longestFirst { known.append(UInt32(truncatingIfNeeded: key)) }
     }
+
+    /// The patterns' numbers, once closed: longer ones first, then earlier secrets.
+    var order: SecretArray<UInt32> { _read { yield known } }
 
     /// Gives up the pattern being made.
     mutating func drop() {

@@ -55,6 +55,7 @@ extension Span<UInt8> {
     /// How many of the `length` bytes from `position` equal those of `other` from `otherPosition`, from the first on.
     ///
     /// Stops at the first difference: whoever could time it wrote the text himself.
+    @inlinable @inline(__always)
     public func agreement(at position: Int, with other: Span<UInt8>, at otherPosition: Int, length: Int) -> Int {
         precondition(position >= 0 && length >= 0 && position <= count - length, "a comparison outside the bytes")
         precondition(otherPosition >= 0 && otherPosition <= other.count - length, "a comparison outside the bytes")
@@ -91,6 +92,11 @@ public struct SpacedBytes: BitwiseCopyable {
         public var gram: UInt32
         /// Whether two characters lie beside each other.
         public var isPaired: Bool
+
+        @inlinable @inline(__always)
+        internal init(start: Int, gram: UInt32, isPaired: Bool) {
+            (self.start, self.gram, self.isPaired) = (start, gram, isPaired)
+        }
     }
 
     /// Whether any separator is repeated; a filter before `reading`.
@@ -106,29 +112,38 @@ public struct SpacedBytes: BitwiseCopyable {
     public static let readings = 5
 
     /// The characters, where the separator lies in the `number`th of the possible places; no letter or digit is one.
+    @inlinable @inline(__always)
     public func reading(_ number: Int) -> Reading? {
         // A zero byte where a byte equals the one two, or three, places on.
         let two = word ^ (word &>> 16)
         let three = word ^ (word &>> 24)
         switch number {
-        case 0 where two & 0xFF00_FF00 == 0 && isSeparator(1): return Reading(start: 0, gram: gram(0, 2, 4, 6), isPaired: false)
-        case 1 where two & 0xFF_00FF_0000 == 0 && isSeparator(2): return Reading(start: 1, gram: gram(1, 3, 5, 7), isPaired: false)
-        case 2 where three & 0xFF_0000 == 0 && isSeparator(2): return Reading(start: 0, gram: gram(0, 1, 3, 4), isPaired: true)
-        case 3 where three & 0xFF00_00FF == 0 && isSeparator(0): return Reading(start: 1, gram: gram(1, 2, 4, 5), isPaired: true)
-        case 4 where three & 0xFF_0000_FF00 == 0 && isSeparator(1): return Reading(start: 2, gram: gram(2, 3, 5, 6), isPaired: true)
+        case 0 where two & 0xFF00_FF00 == 0 && isSeparator(1):
+            return Reading(start: 0, gram: gram(0, 2, 4, 6), isPaired: false)
+        case 1 where two & 0xFF_00FF_0000 == 0 && isSeparator(2):
+            return Reading(start: 1, gram: gram(1, 3, 5, 7), isPaired: false)
+        case 2 where three & 0xFF_0000 == 0 && isSeparator(2):
+            return Reading(start: 0, gram: gram(0, 1, 3, 4), isPaired: true)
+        case 3 where three & 0xFF00_00FF == 0 && isSeparator(0):
+            return Reading(start: 1, gram: gram(1, 2, 4, 5), isPaired: true)
+        case 4 where three & 0xFF_0000_FF00 == 0 && isSeparator(1):
+            return Reading(start: 2, gram: gram(2, 3, 5, 6), isPaired: true)
         default: return nil
         }
     }
 
-    private func byte(_ index: UInt64) -> UInt32 {
+    @inlinable @inline(__always)
+    internal func byte(_ index: UInt64) -> UInt32 {
         UInt32(truncatingIfNeeded: word &>> (8 * index)) & 0xFF
     }
 
-    private func gram(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt32 {
+    @inlinable @inline(__always)
+    internal func gram(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt32 {
         byte(first) | byte(second) &<< 8 | byte(third) &<< 16 | byte(fourth) &<< 24
     }
 
-    private func isSeparator(_ index: UInt64) -> Bool {
+    @inlinable @inline(__always)
+    internal func isSeparator(_ index: UInt64) -> Bool {
         let letter = byte(index) | 0x20
         return !(letter >= 0x61 && letter <= 0x7A) && !(byte(index) >= 0x30 && byte(index) <= 0x39)
     }
@@ -188,11 +203,14 @@ extension Span<UInt8> {
     @unsafe @inline(__always)
     private static func rare(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
         let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
-        // The operators that take a number instead of a vector are not inlined.
-        let mask =
-            (bytes .<= SIMD16(repeating: 8)) .| (bytes .== SIMD16(repeating: 0x0D))
-            .| (bytes .== SIMD16(repeating: 0x1B)) .| (bytes .== SIMD16(repeating: UInt8(ascii: "%")))
-            .| (bytes .== SIMD16(repeating: UInt8(ascii: "&"))) .| (bytes .== SIMD16(repeating: UInt8(ascii: "\\")))
+        // With every type written out: operators found through inference are not the inlined ones.
+        let control: SIMDMask<SIMD16<Int8>> = bytes .<= SIMD16<UInt8>(repeating: 8)
+        let carriage: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x0D)
+        let escape: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x1B)
+        let percent: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x25)
+        let ampersand: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x26)
+        let backslash: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x5C)
+        let mask: SIMDMask<SIMD16<Int8>> = control .| carriage .| escape .| percent .| ampersand .| backslash
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
     }
 }

@@ -1,5 +1,3 @@
-internal import Secrets
-
 /// Base64 in both alphabets and at every alignment within a longer encoded text.
 ///
 /// Where the value does not start at a group of three bytes, its first bits share a character with what lies before:
@@ -12,12 +10,12 @@ internal enum Base64Form: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for isURL in [false, true] {
             for alignment in 0..<3 {
-                addAligned(value, alignment: alignment, isURL: isURL, secret: secret, to: &set)
+                addAligned(value.count, alignment: alignment, isURL: isURL, secret: secret, to: &set) { value[$0] }
             }
         }
         if value.count % 3 == 0 {
             // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
-            addAligned(value, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set)
+            addAligned(value.count, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set) { value[$0] }
         }
         addTwice(value, secret: secret, to: &set)
         for width in lineWidths where value.count * 4 > width * 3 {
@@ -28,8 +26,8 @@ internal enum Base64Form: RedactionForm {
 
     /// The characters that carry bits of the value where `alignment` bytes lie before it in its group.
     private static func addAligned(
-        _ value: Span<UInt8>, alignment: Int, isURL: Bool, suffix: StaticString = "", secret: Int,
-        to set: inout PatternSet
+        _ count: Int, alignment: Int, isURL: Bool, suffix: StaticString = "", secret: Int, to set: inout PatternSet,
+        byte: (Int) -> UInt8
     ) {
         var leads: [UInt8] = []
         // Bits of the value not yet written, in the low `pending` bits.
@@ -39,7 +37,7 @@ internal enum Base64Form: RedactionForm {
         if alignment > 0 {
             // The first shared character has two bits of the byte before at alignment 1, four at alignment 2.
             let known = alignment == 1 ? 4 : 2
-            let first = UInt32(value[0])
+            let first = UInt32(byte(0))
             let high = first >> UInt32(8 - known)
             set.append(character(high, isURL: isURL))
             for foreign in 0..<(UInt32(1) << UInt32(6 - known)) {
@@ -52,9 +50,9 @@ internal enum Base64Form: RedactionForm {
             pending = 8 - known
             index = 1
         }
-        while index < value.count || pending >= 6 {
+        while index < count || pending >= 6 {
             if pending < 6 {
-                bits = bits << 8 | UInt32(value[index])
+                bits = bits << 8 | UInt32(byte(index))
                 pending += 8
                 index += 1
             }
@@ -70,27 +68,20 @@ internal enum Base64Form: RedactionForm {
 
     /// Base64 of the base64 of the value, at each alignment of the outer one.
     private static func addTwice(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
-        var inner = SecretArray<UInt8>(capacity: value.count * 2)
-        forEachCharacter(of: value) { character in inner.append(character) }
-        inner.withSpan { inner in
-            for alignment in 0..<3 {
-                addAligned(inner, alignment: alignment, isURL: false, secret: secret, to: &set)
+        let count = value.count * 4 / 3
+        for alignment in 0..<3 {
+            addAligned(count, alignment: alignment, isURL: false, secret: secret, to: &set) { index in
+                character(of: value, at: index)
             }
         }
     }
 
-    /// The characters of the encoding whose bits are all of the value, from the first byte on.
-    static func forEachCharacter(of value: Span<UInt8>, _ body: (UInt8) -> Void) {
-        var bits: UInt32 = 0
-        var pending = 0
-        for index in 0..<value.count {
-            bits = bits << 8 | UInt32(value[index])
-            pending += 8
-            while pending >= 6 {
-                pending -= 6
-                body(character(bits >> UInt32(pending), isURL: false))
-            }
-        }
+    /// The character at `index` of the encoding, all of whose bits must be the value's.
+    static func character(of value: Span<UInt8>, at index: Int) -> UInt8 {
+        let place = index * 6
+        let high = UInt32(value[place / 8]) << 8
+        let low = place / 8 + 1 < value.count ? UInt32(value[place / 8 + 1]) : 0
+        return character((high | low) >> UInt32(10 - place % 8), isURL: false)
     }
 
     /// The whole encoding from the start of a line, broken at `width`; what `base64 FILE` prints.

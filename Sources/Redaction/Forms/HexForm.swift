@@ -13,7 +13,9 @@ internal enum HexForm: RedactionForm {
                 }
                 set.end(secret: secret)
             }
-            Base64Form.forEachCharacter(of: value) { character in set.appendHex(character, upper: upper) }
+            for index in 0..<(value.count * 4 / 3) {
+                set.appendHex(Base64Form.character(of: value, at: index), upper: upper)
+            }
             set.end(secret: secret, isHexadecimal: true)
         }
     }
