@@ -77,16 +77,22 @@ let package = Package(
             name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
             swiftSettings: houseSettings),
         .executableTarget(
+            name: "disguise-check", dependencies: ["Disguises"], path: "Benchmarks/Disguises",
+            swiftSettings: houseSettings),
+        .executableTarget(
             name: "fuzz", dependencies: ["Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"], path: "Fuzz",
             swiftSettings: houseSettings),
         .target(
             name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",
             swiftSettings: houseSettings),
+        .target(
+            name: "Disguises", dependencies: ["Redaction", "Secrets"], path: "Tests/Disguises",
+            swiftSettings: houseSettings),
         tests("HouseTests", ["TestSupport"]),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("LinuxTests", ["Linux", "CLinux", "TestSupport"]),
         tests("SecretsTests", ["Secrets", "TestSupport"]),
-        tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
+        tests("RedactionTests", ["Disguises", "Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
         tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),

@@ -13,14 +13,14 @@ internal struct EscapeUnit {
     /// What a reader does not see.
     static func noise(_ length: Int) -> EscapeUnit { EscapeUnit(length: length) }
 
-    /// One byte.
+    /// One byte; a backslash stands for nothing, as those that escape do.
     static func byte(_ byte: UInt8, length: Int) -> EscapeUnit {
-        EscapeUnit(length: length, count: 1, bytes: UInt32(byte))
+        byte == UInt8(ascii: "\\") ? noise(length) : EscapeUnit(length: length, count: 1, bytes: UInt32(byte))
     }
 
     /// A character as UTF-8; one that Unicode does not have stands for nothing.
     static func scalar(_ value: UInt32, length: Int) -> EscapeUnit {
-        guard let scalar = Unicode.Scalar(value) else { return noise(length) }
+        guard let scalar = Unicode.Scalar(value), value != 0x5C else { return noise(length) }
         var unit = noise(length)
         for byte in UTF8.encode(scalar).map(Array.init) ?? [] {
             unit.bytes |= UInt32(byte) << UInt32(8 * unit.count)
@@ -220,7 +220,9 @@ internal struct EscapeDecoder {
     /// Whether the text ends before `count` hexadecimal digits, and what there is are such.
     private func isCut(_ text: Span<UInt8>, at position: Int, count: Int) -> Bool {
         guard !isLast, position + count > text.count else { return false }
-        for index in min(position, text.count)..<text.count where ByteClass.hexValue(text[index]) == nil { return false }
+        for index in min(position, text.count)..<text.count where ByteClass.hexValue(text[index]) == nil {
+            return false
+        }
         return true
     }
 }

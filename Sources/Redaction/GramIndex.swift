@@ -38,7 +38,7 @@ internal struct GramIndex: ~Copyable, Sendable {
     private let prefixes: SecretArray<UInt64>
 
     /// The most grams listed of a pattern: more would not make the search faster.
-    private static let largestWindow = 16
+    private static let largestWindow = 21
     /// Where in `prefixes` the bits of one, two and three bytes lie, in words.
     private static let prefixWords = (one: 0, two: 4, three: 4 + 1024, end: 4 + 2048)
 
@@ -119,8 +119,9 @@ internal struct GramIndex: ~Copyable, Sendable {
         note(Span<UInt8>.gramHash(gram & 0xFF_FFFF, shift: 16), from: prefixWords.three)
     }
 
-    /// The distance between two probes for spaced characters: these lie half as dense as others.
-    var spacedStride: Int { min(2 * window - 1, (window + 1) / 2 * 3) }
+    /// The distance between two probes for spaced characters: their listed grams begin at twice as many places. Pairs have
+    /// only every other gram listed, and the first of these shows at one place.
+    var spacedStride: Int { min(2 * window, 3 * ((window + 1) / 2 - 1) + 1) }
 
     /// How much memory the tables take, in bytes.
     var size: Int {

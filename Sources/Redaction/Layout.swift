@@ -15,4 +15,9 @@ internal enum Layout: CaseIterable {
     func place(of index: Int) -> Int {
         self == .single ? 2 * index : index + index / 2
     }
+
+    /// Whether `byte` may stand between: no letter or digit; between pairs nothing that ASCII has beside its letters.
+    func canSeparate(_ byte: UInt8) -> Bool {
+        !ByteClass.isAlphanumeric(byte) && (self == .single || byte < 0x40 || byte >= 0x80)
+    }
 }

@@ -8,9 +8,10 @@ extension Matcher {
     internal func scan<E: Error>(
         _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) -> Int {
-        extendEdge(text, &state)
+        // First, as it reads all bytes in order and so brings the text near for the searches that do not.
+        let escape = firstEscape(text, from: min(state.decodedFrom, text.count), isLast: isLast)
         let plain = searchPlain(text, isLast: isLast, &state)
-        let decoded = searchDecoded(text, plainFrontier: plain, isLast: isLast, &state)
+        let decoded = searchDecoded(text, from: escape, plainFrontier: plain, isLast: isLast, &state)
         state.plainFrom = plain
         state.decodedFrom = decoded
         let frontier = min(plain, decoded)
@@ -23,7 +24,7 @@ extension Matcher {
         let from = min(state.plainFrom, text.count)
         var found: [Occurrence] = []
         state.forgetHashes()
-        let frontier = search(text.extracting(from...), isLast: isLast, into: &found, &state)
+        var frontier = from + search(text.extracting(from...), isLast: isLast, into: &found, &state)
         for occurrence in found {
             let pattern = set.patterns[occurrence.pattern]
             var end = from + occurrence.end
@@ -32,23 +33,27 @@ extension Matcher {
                 end += 1
                 left -= 1
             }
-            if left > 0, end == text.count, (end, left) > state.edge { state.edge = (end, left) }
+            if left > 0, end == text.count, !isLast {
+                // What follows may belong to it: it stays undecided.
+                frontier = min(frontier, from + occurrence.start)
+                continue
+            }
             state.found.append(
                 Stretch(
                     start: from + occurrence.start, end: end, length: Int(pattern.length), secret: Int(pattern.secret)))
         }
-        return from + frontier
+        return frontier
     }
 
     /// Searches the decoded text around each escape; gives where what is live or incomplete in it starts.
     private func searchDecoded(
-        _ text: Span<UInt8>, plainFrontier: Int, isLast: Bool, _ state: inout ScanState
+        _ text: Span<UInt8>, from firstEscape: Int?, plainFrontier: Int, isLast: Bool, _ state: inout ScanState
     ) -> Int {
+        var next = firstEscape
         var position = min(state.decodedFrom, text.count)
-        var scanned = position
         // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each.
         let reach = set.longest * Layout.largestFactor
-        while let escape = firstEscape(text, from: scanned, isLast: isLast) {
+        while let escape = next {
             let start = max(position, escape - reach)
             state.view.fill(
                 text, from: start, noise: start == state.decodedFrom ? state.noise : 0, reach: reach, isLast: isLast)
@@ -60,7 +65,7 @@ extension Matcher {
                 return isLast ? text.count : live ?? end
             }
             position = max(state.view.lastEscape, position)
-            scanned = end
+            next = self.firstEscape(text, from: end, isLast: isLast)
         }
         state.noise = 0
         // Without an escape the decoded text is the text: what is live in one is live in the other.
@@ -103,13 +108,11 @@ extension Matcher {
                 left -= 1
             }
             var behind = view.endOfUnit(end - 1)
+            var isCut = false
             if pattern.endsInBackslash {
-                // The decoder passes over backslashes; of these each pair stands for one of the value's end.
-                let first = behind
-                while behind < text.count, text[behind] == UInt8(ascii: "\\") { behind += 1 }
-                if behind < text.count || !isAtEnd { behind -= (behind - first) % 2 }
+                (behind, isCut) = endOfBackslashes(text, from: behind, isLast: !isAtEnd)
             }
-            if isAtEnd, behind == text.count, pattern.endsInBackslash || (left > 0 && end == view.bytes.count) {
+            if isAtEnd, isCut || (left > 0 && end == view.bytes.count) {
                 // What follows may belong to it: it stays undecided.
                 live = min(live ?? start, start)
                 continue
@@ -119,6 +122,23 @@ extension Matcher {
         }
         swap(&view, &state.view)
         return live
+    }
+
+    /// The end of the escaped backslashes at `start`, which the decoder passed over, and whether more may follow.
+    private func endOfBackslashes(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> (end: Int, isCut: Bool) {
+        let decoder = EscapeDecoder(isLast: isLast)
+        var end = start
+        while end < text.count {
+            let unit = decoder.unit(text, at: end)
+            if unit.length == 0 { return (end, true) }
+            guard unit.count == 0, text[end] >= 0x20 else { break }
+            if text[end] == UInt8(ascii: "\\"), text[end + unit.length - 1] == UInt8(ascii: "\\") {
+                // Of a run each pair stands for one; what is left over escapes what follows.
+                return (end + unit.length - unit.length % 2, false)
+            }
+            end += unit.length
+        }
+        return (end, end == text.count && !isLast)
     }
 
     /// Passes on the text up to `frontier` with what was found replaced; what starts later is kept.
@@ -132,8 +152,7 @@ extension Matcher {
             while used < state.found.count, state.found[used].start < frontier || frontier == text.count {
                 let stretch = state.found[used]
                 used += 1
-                let joins = stretch.isExtension ? stretch.start <= state.covered : stretch.start < state.covered
-                if !joins {
+                if stretch.start >= state.covered {
                     if state.done < stretch.start { try sink(text.extracting(state.done..<stretch.start)) }
                     let replacement = replacements[stretch.secret]
                     try sink(replacement.span)
@@ -148,18 +167,5 @@ extension Matcher {
             try sink(text.extracting(state.done..<frontier))
             state.done = frontier
         }
-    }
-
-    /// Lets the stretch that reached the end of the text before take the base64 characters that still belong to it.
-    private func extendEdge(_ text: Span<UInt8>, _ state: inout ScanState) {
-        guard state.edge.left > 0 else { return }
-        let start = state.edge.at
-        while state.edge.left > 0, state.edge.at < text.count, ByteClass.isBase64(text[state.edge.at]) {
-            state.edge.at += 1
-            state.edge.left -= 1
-        }
-        if state.edge.at < text.count { state.edge.left = 0 }
-        guard state.edge.at > start else { return }
-        state.found.append(Stretch(start: start, end: state.edge.at, length: 0, secret: 0, isExtension: true))
     }
 }

@@ -55,7 +55,9 @@ extension Matcher {
         // A probe meets all that has two windows and a gram before the end.
         var start = max(0, text.count - 2 * index.window - 8)
         while start + 1 < text.count {
-            if isSpacedLive(text, from: start, &state) { return start }
+            if index.startsPattern(UInt32(text[start]), length: 1), isSpacedLive(text, from: start, &state) {
+                return start
+            }
             start += 1
         }
         return text.count
@@ -64,7 +66,7 @@ extension Matcher {
     private func isSpacedLive(_ text: Span<UInt8>, from start: Int, _ state: inout ScanState) -> Bool {
         for layout in Layout.allCases {
             let separator = start + layout.unit
-            guard separator < text.count, !ByteClass.isAlphanumeric(text[separator]) else { continue }
+            guard separator < text.count, layout.canSeparate(text[separator]) else { continue }
             var gram: UInt32 = 0
             var length = 0
             while length < 4, start + layout.place(of: length) < text.count {
@@ -97,11 +99,13 @@ extension Matcher {
         _ number: Int, _ layout: Layout, with text: Span<UInt8>, at start: Int, _ state: inout ScanState
     ) -> Comparison {
         let pattern = set.patterns[number]
-        guard start >= 0, pattern.length >= 6, layout == .single || pattern.isHexadecimal, start + layout.unit < text.count else {
+        guard start >= 0, pattern.length >= 6, layout == .single || pattern.isHexadecimal,
+            start + layout.unit < text.count
+        else {
             return .differs
         }
         let separator = text[start + layout.unit]
-        guard !ByteClass.isAlphanumeric(separator), canLead(pattern, text[start]) else { return .differs }
+        guard layout.canSeparate(separator), canLead(pattern, text[start]) else { return .differs }
         let length = Int(pattern.length)
         for index in 1..<length {
             let place = start + layout.place(of: index)

@@ -13,7 +13,7 @@ public struct RedactionStream: ~Copyable {
     private var held = SecretArray<UInt8>()
 
     /// How much text is searched at once at most, as long as no pattern is longer.
-    private static let blockSize = 16 * 1024
+    private static let blockSize = 64 * 1024
     /// How much is added to held bytes at first, to decide them.
     private static let joinSize = 1024
     /// The longest undecided rest that leaves when the source is idle.

@@ -12,8 +12,6 @@ internal struct ScanState: ~Copyable {
     var decodedFrom = 0
     /// How many bytes of noise the decoder passed right before `decodedFrom`.
     var noise = 0
-    /// Behind the latest occurrence that reached the end of the text, and how many base64 characters still belong to it.
-    var edge = (at: 0, left: 0)
     /// What was found and not yet replaced.
     var found: [Stretch] = []
     /// The decoded text around the escapes of the text in hand.
@@ -37,7 +35,6 @@ internal struct ScanState: ~Copyable {
         covered = max(0, covered - dropped)
         plainFrom = max(0, plainFrom - dropped)
         decodedFrom = max(0, decodedFrom - dropped)
-        edge.at = max(0, edge.at - dropped)
         for index in found.indices {
             found[index].start -= dropped
             found[index].end -= dropped

@@ -20,12 +20,9 @@ internal struct Stretch {
     var length: Int
     /// The index of the secret.
     var secret: Int
-    /// Whether it only makes the stretch longer that ends where this one starts.
-    var isExtension = false
 
-    /// Whether this one is met before `other`; an extension belongs to what is before both.
+    /// Whether this one is met before `other`.
     func precedes(_ other: Stretch) -> Bool {
-        let (own, its) = (isExtension ? Int.max : length, other.isExtension ? Int.max : other.length)
-        return (start, its, secret) < (other.start, own, other.secret)
+        (start, other.length, secret) < (other.start, length, other.secret)
     }
 }

@@ -104,9 +104,14 @@ public struct SpacedBytes: BitwiseCopyable {
     internal var isCandidate: Bool {
         let two = word ^ (word &>> 16)
         let three = word ^ (word &>> 24)
-        return two & 0xFF00_FF00 == 0 || two & 0xFF_00FF_0000 == 0 || three & 0xFF_0000 == 0
-            || three & 0xFF00_00FF == 0 || three & 0xFF_0000_FF00 == 0
+        // The third place of a pair's separator shows once only: there it must be none of the letters, too.
+        let third = (three &>> 16 & 0xFF) | (Self.letters &>> (word &>> 20 & 0xF)) & 1
+        return two & 0xFF00_FF00 == 0 || two & 0xFF_00FF_0000 == 0 || three & 0xFF00_00FF == 0
+            || three & 0xFF_0000_FF00 == 0 || third == 0
     }
+
+    /// A bit for each high half of a byte that letters have.
+    @usableFromInline internal static let letters: UInt64 = 0b0000_0000_1111_0000
 
     /// How many readings there may be.
     public static let readings = 5
@@ -122,11 +127,11 @@ public struct SpacedBytes: BitwiseCopyable {
             return Reading(start: 0, gram: gram(0, 2, 4, 6), isPaired: false)
         case 1 where two & 0xFF_00FF_0000 == 0 && isSeparator(2):
             return Reading(start: 1, gram: gram(1, 3, 5, 7), isPaired: false)
-        case 2 where three & 0xFF_0000 == 0 && isSeparator(2):
+        case 2 where three & 0xFF_0000 == 0 && isPairSeparator(2):
             return Reading(start: 0, gram: gram(0, 1, 3, 4), isPaired: true)
-        case 3 where three & 0xFF00_00FF == 0 && isSeparator(0):
+        case 3 where three & 0xFF00_00FF == 0 && isPairSeparator(0):
             return Reading(start: 1, gram: gram(1, 2, 4, 5), isPaired: true)
-        case 4 where three & 0xFF_0000_FF00 == 0 && isSeparator(1):
+        case 4 where three & 0xFF_0000_FF00 == 0 && isPairSeparator(1):
             return Reading(start: 2, gram: gram(2, 3, 5, 6), isPaired: true)
         default: return nil
         }
@@ -140,6 +145,12 @@ public struct SpacedBytes: BitwiseCopyable {
     @inlinable @inline(__always)
     internal func gram(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt32 {
         byte(first) | byte(second) &<< 8 | byte(third) &<< 16 | byte(fourth) &<< 24
+    }
+
+    /// Between pairs stand spaces and what ASCII has before its letters, digits excepted.
+    @inlinable @inline(__always)
+    internal func isPairSeparator(_ index: UInt64) -> Bool {
+        isSeparator(index) && Self.letters &>> (word &>> (8 * index + 4) & 0xF) & 1 == 0
     }
 
     @inlinable @inline(__always)

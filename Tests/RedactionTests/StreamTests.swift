@@ -1,3 +1,4 @@
+internal import Disguises
 internal import Secrets
 internal import Testing
 

@@ -24,10 +24,10 @@ internal enum Base64Form: RedactionForm {
         }
     }
 
-    /// The characters that carry bits of the value where `alignment` bytes lie before it in its group.
+    /// The characters that carry bits of `count` bytes where `alignment` bytes lie before it in its group.
     private static func addAligned(
-        _ count: Int, alignment: Int, isURL: Bool, suffix: StaticString = "", secret: Int, to set: inout PatternSet,
-        byte: (Int) -> UInt8
+        _ count: Int, alignment: Int, isURL: Bool, suffix: StaticString = "", least: Int = 0, secret: Int,
+        to set: inout PatternSet, byte: (Int) -> UInt8
     ) {
         var leads: [UInt8] = []
         // Bits of the value not yet written, in the low `pending` bits.
@@ -63,14 +63,17 @@ internal enum Base64Form: RedactionForm {
         // Two bits left over end the first character of a group and leave three; four leave two.
         let trailing = pending == 0 ? 0 : (pending == 2 ? 3 : 2)
         set.append(suffix)
-        set.end(secret: secret, trailing: trailing, leads: leads)
+        set.end(secret: secret, trailing: max(trailing, least), leads: leads)
     }
 
-    /// Base64 of the base64 of the value, at each alignment of the outer one.
+    /// Base64 of the base64 of the value, at each alignment of the outer one; what is left of the inner one, a character
+    /// and its padding, takes up to eight characters of the outer one.
     private static func addTwice(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         let count = value.count * 4 / 3
         for alignment in 0..<3 {
-            addAligned(count, alignment: alignment, isURL: false, secret: secret, to: &set) { index in
+            addAligned(
+                count, alignment: alignment, isURL: false, least: value.count % 3 == 0 ? 0 : 8, secret: secret, to: &set
+            ) { index in
                 character(of: value, at: index)
             }
         }

@@ -7,12 +7,13 @@ internal enum EscapedForm: RedactionForm {
     /// What an encoder writes for one byte.
     private typealias Rule = (byte: UInt8, text: StaticString)
 
-    /// Backslash escapes, percent encoding, character references.
+    /// Text that is taken for escaped though it is not; backslash escapes; percent encoding; character references.
     private static let escaping: [[Rule]] = [
+        [],
         [(UInt8(ascii: "\\"), "\\\\"), (UInt8(ascii: "\""), "\\\"")],
-        [(UInt8(ascii: "\\"), "\\\\\\\\"), (UInt8(ascii: "\""), "\\\\\\\"")],
-        [(UInt8(ascii: "%"), "%25")],
+        [(UInt8(ascii: "%"), "%25"), (UInt8(ascii: "\\"), "%5C")],
         [(UInt8(ascii: "&"), "&amp;")],
+        [(UInt8(ascii: "&"), "&amp;"), (UInt8(ascii: "\\"), "%5C")],
         // Within single quotes of a shell a single quote ends them, comes escaped, and starts them again.
         [(UInt8(ascii: "'"), "'\\''")],
     ]
@@ -28,7 +29,27 @@ internal enum EscapedForm: RedactionForm {
         var specials = Specials()
         for index in 0..<value.count { specials.note(value[index]) }
         guard specials.areThere else { return }
-        for rules in escaping where rules.contains(where: { rule in specials.has(rule.byte) }) {
+        for rules in plain where rules.contains(where: { rule in specials.has(rule.byte) }) {
+            let written = write(value, rules)
+            written.withSpan { written in
+                set.append(written)
+                set.end(secret: secret)
+                if specials.hasEscape { addEscaped(written, secret: secret, to: &set) }
+            }
+        }
+        if specials.hasQuotable { addQuotedPrintable(value, secret: secret, to: &set) }
+        if specials.hasNonASCII { addLatin(value, secret: secret, to: &set) }
+        guard specials.hasEscape else { return }
+        addEscaped(value, secret: secret, to: &set)
+        for disguise in DisguisedForm.disguises {
+            let other = disguise(value)
+            other.withSpan { other in addEscaped(other, secret: secret, to: &set) }
+        }
+    }
+
+    /// What the decoder makes of a value that holds what begins an escape, in each way to write it.
+    private static func addEscaped(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        for rules in escaping {
             let escaped = write(value, rules)
             escaped.withSpan { escaped in
                 set.append(escaped)
@@ -36,13 +57,9 @@ internal enum EscapedForm: RedactionForm {
                 addDecoded(escaped, secret: secret, to: &set)
             }
         }
-        for rules in plain where rules.contains(where: { rule in specials.has(rule.byte) }) {
-            let written = write(value, rules)
-            written.withSpan { written in set.append(written) }
-            set.end(secret: secret)
-        }
-        if specials.hasQuotable { addQuotedPrintable(value, secret: secret, to: &set) }
-        if specials.hasNonASCII { addLatin(value, secret: secret, to: &set) }
+        // Where each character is escaped by itself, or parted from the next one, only backslashes vanish.
+        for index in 0..<value.count where value[index] != UInt8(ascii: "\\") { set.append(value[index]) }
+        set.end(secret: secret, endsInBackslash: value[value.count - 1] == UInt8(ascii: "\\"))
     }
 
     /// Which bytes a value has that matter here.
@@ -52,7 +69,11 @@ internal enum EscapedForm: RedactionForm {
         private(set) var hasNonASCII = false
 
         mutating func note(_ byte: UInt8) {
-            if byte < 64 { low |= 1 << UInt64(byte) } else if byte < 128 { high |= 1 << UInt64(byte - 64) } else {
+            if byte < 64 {
+                low |= 1 << UInt64(byte)
+            } else if byte < 128 {
+                high |= 1 << UInt64(byte - 64)
+            } else {
                 hasNonASCII = true
             }
         }
@@ -63,9 +84,13 @@ internal enum EscapedForm: RedactionForm {
 
         var hasQuotable: Bool { hasNonASCII || has(UInt8(ascii: "=")) }
 
+        /// Whether the decoder takes any of the bytes for the start of an escape.
+        var hasEscape: Bool {
+            has(UInt8(ascii: "\\")) || has(UInt8(ascii: "%")) || has(UInt8(ascii: "&")) || has(UInt8(ascii: "'"))
+        }
+
         var areThere: Bool {
-            hasQuotable || has(UInt8(ascii: "\\")) || has(UInt8(ascii: "\"")) || has(UInt8(ascii: "%"))
-                || has(UInt8(ascii: "&")) || has(UInt8(ascii: "'")) || has(UInt8(ascii: " "))
+            hasQuotable || hasEscape || has(UInt8(ascii: "\"")) || has(UInt8(ascii: " "))
         }
     }
 

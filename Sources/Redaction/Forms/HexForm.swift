@@ -16,7 +16,9 @@ internal enum HexForm: RedactionForm {
             for index in 0..<(value.count * 4 / 3) {
                 set.appendHex(Base64Form.character(of: value, at: index), upper: upper)
             }
-            set.end(secret: secret, isHexadecimal: true)
+            // The last character, which shares its bits, and the padding behind it.
+            let left = value.count % 3 == 0 ? 0 : 4 - value.count % 3
+            set.end(secret: secret, trailing: 2 * left, isHexadecimal: true)
         }
     }
 }

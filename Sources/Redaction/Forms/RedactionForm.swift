@@ -13,12 +13,16 @@ internal enum RedactionForms {
         RawForm.self, Base64Form.self, HexForm.self, EscapedForm.self, DisguisedForm.self, Base32Form.self,
     ]
 
-    /// Adds every form of `value`, and of its core where white space surrounds it.
-    static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+    /// Adds every form of `value`, of its core where white space surrounds it, and of its parts where it has a structure.
+    static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to set: inout PatternSet) {
         let core = RawForm.trimmedRange(of: value)
-        for form in all {
-            form.add(value, secret: secret, to: &set)
-            if core.count != value.count { form.add(value.extracting(core), secret: secret, to: &set) }
+        var ranges = [0..<value.count]
+        if core.count != value.count { ranges.append(core) }
+        ranges += ValueParts.ranges(of: value.extracting(core), minimum: minimum).map { part in
+            (core.lowerBound + part.lowerBound)..<(core.lowerBound + part.upperBound)
+        }
+        for range in ranges {
+            for form in all { form.add(value.extracting(range), secret: secret, to: &set) }
         }
     }
 }
