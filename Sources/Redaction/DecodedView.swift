@@ -1,6 +1,6 @@
 internal import Secrets
 
-/// A part of the text in hand with its escapes decoded and its noise left out, and where each byte comes from.
+/// A part of the text in hand as a reader sees it, with escapes decoded or lines joined, and where each byte comes from.
 internal struct DecodedView: ~Copyable {
     /// The decoded bytes.
     private(set) var bytes = SecretArray<UInt8>()
@@ -20,22 +20,23 @@ internal struct DecodedView: ~Copyable {
     /// The most noise between two characters of a secret, in bytes; what follows then counts as text.
     private static let mostNoise = 256
 
-    /// Decodes `text` from `start` on until `reach` plain bytes follow the last escape.
+    /// Reads `text` from `start` on until `reach` plain bytes follow the last place that reads otherwise than it stands.
     ///
     /// - Parameter noise: how many bytes of noise lie right before `start`.
-    mutating func fill(_ text: Span<UInt8>, from start: Int, noise: Int, reach: Int, isLast: Bool) {
+    mutating func fill(
+        _ text: Span<UInt8>, by reader: borrowing ViewReader, from start: Int, noise: Int, reach: Int
+    ) {
         bytes.truncate(to: 0)
         starts.truncate(to: 0)
         ends.truncate(to: 0)
         self.start = start
         self.noise = noise
         lastEscape = start
-        let decoder = EscapeDecoder(isLast: isLast)
         var position = start
         var isBeforeFirst = true
         reachesEnd = true
         while position < text.count {
-            let rare = text.firstRareByte(from: position) ?? text.count
+            let rare = reader.firstCandidate(text, from: position) ?? text.count
             let stop = isBeforeFirst ? rare : min(rare, max(lastEscape + reach, position))
             if stop > position {
                 bytes.append(contentsOf: text.extracting(position..<stop))
@@ -49,7 +50,7 @@ internal struct DecodedView: ~Copyable {
             if position < rare { reachesEnd = false }
             if position < rare || position == text.count { break }
             isBeforeFirst = false
-            let unit = decoder.unit(text, at: position)
+            let unit = reader.unit(text, at: position)
             guard unit.length > 0 else { break }
             append(unit, of: text, at: position)
             position += unit.length

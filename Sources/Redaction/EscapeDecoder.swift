@@ -13,14 +13,15 @@ internal struct EscapeUnit {
     /// What a reader does not see.
     static func noise(_ length: Int) -> EscapeUnit { EscapeUnit(length: length) }
 
-    /// One byte; a backslash stands for nothing, as those that escape do.
+    /// One byte; a backslash stands for nothing, as those that escape do, and so does NUL.
     static func byte(_ byte: UInt8, length: Int) -> EscapeUnit {
-        byte == UInt8(ascii: "\\") ? noise(length) : EscapeUnit(length: length, count: 1, bytes: UInt32(byte))
+        byte == UInt8(ascii: "\\") || byte == 0
+            ? noise(length) : EscapeUnit(length: length, count: 1, bytes: UInt32(byte))
     }
 
     /// A character as UTF-8; one that Unicode does not have stands for nothing.
     static func scalar(_ value: UInt32, length: Int) -> EscapeUnit {
-        guard let scalar = Unicode.Scalar(value), value != 0x5C else { return noise(length) }
+        guard let scalar = Unicode.Scalar(value), value != 0x5C, value != 0 else { return noise(length) }
         var unit = noise(length)
         for byte in UTF8.encode(scalar).map(Array.init) ?? [] {
             unit.bytes |= UInt32(byte) << UInt32(8 * unit.count)
@@ -176,8 +177,7 @@ internal struct EscapeDecoder {
         for index in digits..<(digits + 3) {
             guard index < text.count else { return isLast ? .noise(digits - position) : .incomplete }
             guard text[index] >= UInt8(ascii: "0"), text[index] <= UInt8(ascii: "7") else {
-                return text[digits] == UInt8(ascii: "0") && index == digits + 1
-                    ? .noise(digits + 1 - position) : .noise(digits - position)
+                return .noise(digits - position)
             }
             value = value << 3 | (text[index] - UInt8(ascii: "0"))
         }

@@ -8,14 +8,23 @@ extension Matcher {
     internal func scan<E: Error>(
         _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) -> Int {
-        // First, as it reads all bytes in order and so brings the text near for the searches that do not.
-        let escape = firstEscape(text, from: min(state.decodedFrom, text.count), isLast: isLast)
-        let plain = searchPlain(text, isLast: isLast, &state)
-        let decoded = searchDecoded(text, from: escape, plainFrontier: plain, isLast: isLast, &state)
-        state.plainFrom = plain
-        state.decodedFrom = decoded
-        let frontier = min(plain, decoded)
+        let frontier = searchReadings(text, isLast: isLast, &state)
         try replace(in: text, upTo: frontier, &state, to: sink)
+        return frontier
+    }
+
+    /// Searches the text as it is and in each other way to read it; gives where what is live in any of them starts.
+    private func searchReadings(_ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState) -> Int {
+        let plain = searchPlain(text, isLast: isLast, &state)
+        state.plainFrom = plain
+        var frontier = plain
+        for kind in ViewKind.allCases {
+            let reader = ViewReader(kind: kind, isLast: isLast, denseBefore: state.denseBefore)
+            let from = searchReading(text, by: reader, plainFrontier: plain, &state)
+            state.readings[kind.rawValue].from = from
+            frontier = min(frontier, from)
+        }
+        state.denseBefore = Self.denseBytes(text, before: frontier, state.denseBefore)
         return frontier
     }
 
@@ -45,47 +54,44 @@ extension Matcher {
         return frontier
     }
 
-    /// Searches the decoded text around each escape; gives where what is live or incomplete in it starts.
-    private func searchDecoded(
-        _ text: Span<UInt8>, from firstEscape: Int?, plainFrontier: Int, isLast: Bool, _ state: inout ScanState
+    /// Searches what a reader sees around each place that reads otherwise than it stands; gives where what is live or
+    /// incomplete in it starts.
+    private func searchReading(
+        _ text: Span<UInt8>, by reader: ViewReader, plainFrontier: Int, _ state: inout ScanState
     ) -> Int {
-        var next = firstEscape
-        var position = min(state.decodedFrom, text.count)
+        let begin = state.readings[reader.kind.rawValue]
+        var position = min(begin.from, text.count)
+        var next = reader.firstEscape(text, from: position)
         // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each.
         let reach = set.longest * Layout.largestFactor
         while let escape = next {
             let start = max(position, escape - reach)
-            state.view.fill(
-                text, from: start, noise: start == state.decodedFrom ? state.noise : 0, reach: reach, isLast: isLast)
+            state.view.fill(text, by: reader, from: start, noise: start == begin.from ? begin.noise : 0, reach: reach)
             let end = state.view.end
             let reachesEnd = state.view.reachesEnd
-            let live = searchView(text, isAtEnd: reachesEnd && !isLast, &state)
+            let live = searchView(text, isAtEnd: reachesEnd && !reader.isLast, &state)
             if reachesEnd {
-                state.noise = live == nil ? state.view.noise : 0
-                return isLast ? text.count : live ?? end
+                state.readings[reader.kind.rawValue].noise = live == nil ? state.view.noise : 0
+                // Lines whose end is no part of anything live need not be joined.
+                return reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
             }
             position = max(state.view.lastEscape, position)
-            next = self.firstEscape(text, from: end, isLast: isLast)
+            next = reader.firstEscape(text, from: end)
         }
-        state.noise = 0
-        // Without an escape the decoded text is the text: what is live in one is live in the other.
+        state.readings[reader.kind.rawValue].noise = 0
+        // Where nothing reads otherwise, what is live in one reading is live in the other.
         if plainFrontier >= position { return plainFrontier }
-        guard !isLast else { return text.count }
+        guard !reader.isLast else { return text.count }
         state.forgetHashes()
         var found: [Occurrence] = []
         return position + search(text.extracting(position...), isLast: false, into: &found, &state)
     }
 
-    /// The first place where the decoded text differs from the text, or may once more is there.
-    private func firstEscape(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> Int? {
-        let decoder = EscapeDecoder(isLast: isLast)
-        var position = start
-        while let rare = text.firstRareByte(from: position) {
-            let unit = decoder.unit(text, at: rare)
-            if unit.length != 1 || unit.count != 1 { return rare }
-            position = rare + 1
-        }
-        return nil
+    /// How many bytes without white space lie right before `end`, counted as far as joining lines needs.
+    private static func denseBytes(_ text: Span<UInt8>, before end: Int, _ before: Int) -> Int {
+        var count = 0
+        while count < ViewReader.leastDense, count < end, text[end - 1 - count] >= UInt8(ascii: "+") { count += 1 }
+        return count == end ? min(count + before, ViewReader.leastDense) : count
     }
 
     /// Adds what the view holds to what was found; gives where in the text the view's live part starts.

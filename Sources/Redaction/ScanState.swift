@@ -8,13 +8,14 @@ internal struct ScanState: ~Copyable {
     var covered = 0
     /// Where the search of the text as it is goes on.
     var plainFrom = 0
-    /// Where the search of the decoded text goes on; always between two of its units.
-    var decodedFrom = 0
-    /// How many bytes of noise the decoder passed right before `decodedFrom`.
-    var noise = 0
+    /// Where the search of each other reading goes on, always between two of its units, and how many bytes of noise it
+    /// passed right before.
+    var readings = [(from: Int, noise: Int)](repeating: (0, 0), count: ViewKind.allCases.count)
+    /// How many bytes without white space lie right before the text in hand, as far as it matters.
+    var denseBefore = 0
     /// What was found and not yet replaced.
     var found: [Stretch] = []
-    /// The decoded text around the escapes of the text in hand.
+    /// What a reader sees around the latest place that reads otherwise than it stands.
     var view = DecodedView()
     /// How often each secret was replaced, by index.
     var counts: [Int]
@@ -34,7 +35,7 @@ internal struct ScanState: ~Copyable {
         done = max(0, done - dropped)
         covered = max(0, covered - dropped)
         plainFrom = max(0, plainFrom - dropped)
-        decodedFrom = max(0, decodedFrom - dropped)
+        for kind in readings.indices { readings[kind].from = max(0, readings[kind].from - dropped) }
         for index in found.indices {
             found[index].start -= dropped
             found[index].end -= dropped

@@ -224,4 +224,57 @@ extension Span<UInt8> {
         let mask: SIMDMask<SIMD16<Int8>> = control .| carriage .| escape .| percent .| ampersand .| backslash
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
     }
+
+    /// The first position from `start` on where a line ends that may go on in the next one; `nil` where none.
+    ///
+    /// That is the newline, or the carriage return before it or at the end, behind a run of at least `least` bytes without
+    /// white space and punctuation that stands before `+` in ASCII. `before` such bytes lie before these bytes. Every
+    /// other sixteen bytes are looked at, so that `least` must be 47 or more.
+    public func firstLineJoin(from start: Int, least: Int, before: Int) -> Int? {
+        precondition(start >= 0 && least >= 47, "shorter runs may lie between the samples")
+        var position = Swift.max(0, start - least)
+        if position == 0, before > 0 {
+            let end = endOfRun(from: 0)
+            if end + before >= least, end >= start, isLineEnd(end) { return end }
+        }
+        while position <= count - 16 {
+            guard isDense(at: position) else {
+                position += 32
+                continue
+            }
+            let end = endOfRun(from: position)
+            if end >= start, isLineEnd(end) {
+                var first = position
+                while first > 0, end - first < least, self[first - 1] >= UInt8(ascii: "+") { first -= 1 }
+                if end - first >= least || (first == 0 && end + before >= least) { return end }
+            }
+            position = end + 1
+        }
+        return nil
+    }
+
+    private func isLineEnd(_ position: Int) -> Bool {
+        guard position < count else { return false }
+        if self[position] == 0x0A { return true }
+        return self[position] == 0x0D && (position + 1 == count || self[position + 1] == 0x0A)
+    }
+
+    /// The first position from `start` on whose byte ends a run.
+    private func endOfRun(from start: Int) -> Int {
+        var position = start
+        while position <= count - 16, isDense(at: position) { position += 16 }
+        while position < count, self[position] >= UInt8(ascii: "+") { position += 1 }
+        return position
+    }
+
+    /// Whether none of the sixteen bytes at `position` ends a run.
+    @inline(__always)
+    private func isDense(at position: Int) -> Bool {
+        precondition(position >= 0 && position <= count - 16, "a sample lies outside the bytes")
+        let text = unsafe self.bytes
+        let sample = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        let isEnd: SIMDMask<SIMD16<Int8>> = sample .< SIMD16<UInt8>(repeating: 0x2B)
+        let ends = unsafe unsafeBitCast(isEnd, to: SIMD2<UInt64>.self)
+        return ends[0] | ends[1] == 0
+    }
 }

@@ -56,6 +56,12 @@ internal struct Disguise: Sendable {
         return parted(pairs: Encoding.hex(value, upper: numbers.below(2) == 0), by: Array(separator.utf8))
     }
 
+    /// Lines of one width.
+    static func wrapped(_ text: [UInt8], width: Int, by lineEnd: [UInt8]) -> [UInt8] {
+        let lines = stride(from: 0, to: text.count, by: width).map { Array(text[$0..<min($0 + width, text.count)]) }
+        return Array(lines.joined(separator: lineEnd))
+    }
+
     private static let separators = Array(" .,:;-_|/\t\n*#~".utf8)
     private static let noise: [[UInt8]] = [[0x0D], [0x08], [0x00], [0x1B, 0x5B, 0x4B], [0x07], [0x00, 0x0D]]
 

@@ -36,7 +36,17 @@ public struct DisguiseTrial {
         var forms = [(bytes: value, width: 1)]
         var label = Disguise.pairs.label
         let hidden: [UInt8]
-        switch numbers.below(12) {
+        switch numbers.below(13) {
+        case 2:
+            label = "wrapped"
+            let lead = (0..<(48 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
+            let isHex = numbers.below(3) == 0
+            let encoded = isHex ? Encoding.hex(lead + value) : Encoding.base64(lead + value + lead)
+            let first = isHex ? lead.count * 2 : (lead.count * 8 + 5) / 6
+            let last = isHex ? encoded.count : (lead.count + value.count) * 8 / 6
+            forms.append((Array(encoded[first..<last]), 1))
+            let lineEnd = numbers.pick(["\n", "\r\n", "\n    ", "\n\t", "\r\n "])
+            hidden = Disguise.wrapped(encoded, width: numbers.pick([64, 76, 60, 48]), by: Array(lineEnd.utf8))
         case 0:
             hidden = Disguise.pairs.write(value, &numbers)
             forms.append((hidden, hidden.count / value.count))

@@ -4,9 +4,6 @@
 /// all characters that the share allows are listed as leads. Where it does not end at a group, its last bits share a
 /// character with what follows: the match extends over the rest of that group of four. See RFC 4648.
 internal enum Base64Form: RedactionForm {
-    /// The widths at which encoders break lines: MIME and coreutils, then PEM.
-    private static let lineWidths = [76, 64]
-
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for isURL in [false, true] {
             for alignment in 0..<3 {
@@ -18,10 +15,6 @@ internal enum Base64Form: RedactionForm {
             addAligned(value.count, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set) { value[$0] }
         }
         addTwice(value, secret: secret, to: &set)
-        for width in lineWidths where value.count * 4 > width * 3 {
-            addWrapped(value, width: width, lineEnd: "\n", secret: secret, to: &set)
-            addWrapped(value, width: width, lineEnd: "\r\n", secret: secret, to: &set)
-        }
     }
 
     /// The characters that carry bits of `count` bytes where `alignment` bytes lie before it in its group.
@@ -85,30 +78,6 @@ internal enum Base64Form: RedactionForm {
         let high = UInt32(value[place / 8]) << 8
         let low = place / 8 + 1 < value.count ? UInt32(value[place / 8 + 1]) : 0
         return character((high | low) >> UInt32(10 - place % 8), isURL: false)
-    }
-
-    /// The whole encoding from the start of a line, broken at `width`; what `base64 FILE` prints.
-    private static func addWrapped(
-        _ value: Span<UInt8>, width: Int, lineEnd: StaticString, secret: Int, to set: inout PatternSet
-    ) {
-        var bits: UInt32 = 0
-        var pending = 0
-        var column = 0
-        for index in 0..<value.count {
-            bits = bits << 8 | UInt32(value[index])
-            pending += 8
-            while pending >= 6 {
-                if column == width {
-                    set.append(lineEnd)
-                    column = 0
-                }
-                pending -= 6
-                set.append(character(bits >> UInt32(pending), isURL: false))
-                bits &= (1 << UInt32(pending)) - 1
-                column += 1
-            }
-        }
-        set.end(secret: secret, trailing: pending == 0 ? 0 : (pending == 2 ? 3 : 2))
     }
 
     /// The character for six bits.

@@ -109,7 +109,8 @@ internal enum EscapedForm: RedactionForm {
     /// What the decoder gives for `escaped`; too short a rest is left to the pattern that is not decoded.
     private static func addDecoded(_ escaped: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         var view = DecodedView()
-        view.fill(escaped, from: 0, noise: 0, reach: escaped.count, isLast: true)
+        view.fill(
+            escaped, by: ViewReader(kind: .decoded, isLast: true), from: 0, noise: 0, reach: escaped.count)
         guard view.bytes.count >= RedactionOptions().minimumLength else { return }
         view.bytes.withSpan { bytes in set.append(bytes) }
         set.end(secret: secret, endsInBackslash: escaped[escaped.count - 1] == UInt8(ascii: "\\"))
