@@ -74,7 +74,7 @@ let package = Package(
         ),
 
         .executableTarget(
-            name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
+            name: "matcher-bench", dependencies: ["Disguises", "Redaction", "Secrets"], path: "Benchmarks/Matcher",
             swiftSettings: houseSettings),
         .executableTarget(
             name: "disguise-check", dependencies: ["Disguises"], path: "Benchmarks/Disguises",
