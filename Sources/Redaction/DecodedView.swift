@@ -4,9 +4,11 @@ internal import Secrets
 internal struct DecodedView: ~Copyable {
     /// The decoded bytes.
     private(set) var bytes = SecretArray<UInt8>()
-    /// Where in the text each byte's unit starts, and behind its end.
-    private var starts = SecretArray<UInt32>()
-    private var ends = SecretArray<UInt32>()
+    /// Where the bytes come from: a run of bytes as they stand, or one unit.
+    ///
+    /// Each piece is three numbers: where it starts in the view, where it starts in the text, and the length of the unit in
+    /// the text, which is zero for a run of bytes.
+    private var pieces = SecretArray<UInt32>()
     /// Where in the text the view starts and ends; both lie between two units.
     private(set) var start = 0
     private(set) var end = 0
@@ -27,8 +29,7 @@ internal struct DecodedView: ~Copyable {
         _ text: Span<UInt8>, by reader: borrowing ViewReader, from start: Int, noise: Int, reach: Int
     ) {
         bytes.truncate(to: 0)
-        starts.truncate(to: 0)
-        ends.truncate(to: 0)
+        pieces.truncate(to: 0)
         self.start = start
         self.noise = noise
         lastEscape = start
@@ -39,11 +40,8 @@ internal struct DecodedView: ~Copyable {
             let rare = reader.firstCandidate(text, from: position) ?? text.count
             let stop = isBeforeFirst ? rare : min(rare, max(lastEscape + reach, position))
             if stop > position {
+                add(from: position, unit: 0)
                 bytes.append(contentsOf: text.extracting(position..<stop))
-                for index in position..<stop {
-                    starts.append(UInt32(truncatingIfNeeded: index))
-                    ends.append(UInt32(truncatingIfNeeded: index + 1))
-                }
                 self.noise = 0
                 position = stop
             }
@@ -64,30 +62,45 @@ internal struct DecodedView: ~Copyable {
             noise += unit.length
             guard noise > Self.mostNoise else { return }
             // The first byte of the noise stands for all of it, and matches nothing but itself.
-            append(text[position], from: position, to: position + unit.length)
+            add(from: position, unit: unit.length)
+            bytes.append(text[position])
             return
         }
         noise = 0
+        add(from: position, unit: unit.length)
         var rest = unit.bytes
         for _ in 0..<unit.count {
-            append(UInt8(truncatingIfNeeded: rest), from: position, to: position + unit.length)
+            bytes.append(UInt8(truncatingIfNeeded: rest))
             rest >>= 8
         }
     }
 
-    private mutating func append(_ byte: UInt8, from start: Int, to end: Int) {
-        bytes.append(byte)
-        starts.append(UInt32(truncatingIfNeeded: start))
-        ends.append(UInt32(truncatingIfNeeded: end))
-    }
-
-    /// Behind the unit of the byte at `index`.
-    func endOfUnit(_ index: Int) -> Int {
-        Int(ends[index])
+    private mutating func add(from source: Int, unit: Int) {
+        pieces.append(UInt32(truncatingIfNeeded: bytes.count))
+        pieces.append(UInt32(truncatingIfNeeded: source))
+        pieces.append(UInt32(truncatingIfNeeded: unit))
     }
 
     /// Where in the text the unit of the byte at `index` starts.
     func start(of index: Int) -> Int {
-        Int(starts[index])
+        let piece = piece(of: index)
+        return piece.source + (piece.unit == 0 ? index - piece.place : 0)
+    }
+
+    /// Behind the unit of the byte at `index`.
+    func endOfUnit(_ index: Int) -> Int {
+        let piece = piece(of: index)
+        return piece.source + (piece.unit == 0 ? index - piece.place + 1 : piece.unit)
+    }
+
+    /// The last piece that starts at `index` or before.
+    private func piece(of index: Int) -> (place: Int, source: Int, unit: Int) {
+        var low = 0
+        var high = pieces.count / 3
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(pieces[3 * middle]) <= index { low = middle } else { high = middle }
+        }
+        return (Int(pieces[3 * low]), Int(pieces[3 * low + 1]), Int(pieces[3 * low + 2]))
     }
 }

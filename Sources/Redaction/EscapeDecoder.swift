@@ -22,12 +22,19 @@ internal struct EscapeUnit {
     /// A character as UTF-8; one that Unicode does not have stands for nothing.
     static func scalar(_ value: UInt32, length: Int) -> EscapeUnit {
         guard let scalar = Unicode.Scalar(value), value != 0x5C, value != 0 else { return noise(length) }
-        var unit = noise(length)
-        for byte in UTF8.encode(scalar).map(Array.init) ?? [] {
-            unit.bytes |= UInt32(byte) << UInt32(8 * unit.count)
-            unit.count += 1
+        // The first byte comes lowest.
+        let low = UInt32(0x80) | scalar.value & 0x3F
+        let middle = UInt32(0x80) | scalar.value >> 6 & 0x3F
+        let high = UInt32(0x80) | scalar.value >> 12 & 0x3F
+        switch scalar.value {
+        case ..<0x80: return EscapeUnit(length: length, count: 1, bytes: scalar.value)
+        case ..<0x800: return EscapeUnit(length: length, count: 2, bytes: 0xC0 | scalar.value >> 6 | low << 8)
+        case ..<0x10000:
+            return EscapeUnit(length: length, count: 3, bytes: 0xE0 | scalar.value >> 12 | middle << 8 | low << 16)
+        default:
+            let first = 0xF0 | scalar.value >> 18
+            return EscapeUnit(length: length, count: 4, bytes: first | high << 8 | middle << 16 | low << 24)
         }
-        return unit
     }
 }
 

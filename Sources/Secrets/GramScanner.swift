@@ -193,6 +193,13 @@ extension Span<UInt8> {
         precondition(start >= 0, "a search goes forward from inside the bytes")
         let text = unsafe bytes
         var position = start
+        // Escapes mostly stand close together.
+        while position < Swift.min(start + 4, count) {
+            if Self.isRare(unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)) {
+                return position
+            }
+            position += 1
+        }
         while position <= count - 64 {
             let found =
                 unsafe Self.rare(text, position) | Self.rare(text, position + 16) | Self.rare(text, position + 32)
@@ -201,13 +208,20 @@ extension Span<UInt8> {
             position += 64
         }
         while position < count {
-            let byte = unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)
-            switch byte {
-            case 0...8, 0x0D, 0x1B, UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "\\"): return position
-            default: position += 1
+            if Self.isRare(unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)) {
+                return position
             }
+            position += 1
         }
         return nil
+    }
+
+    @inline(__always)
+    private static func isRare(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...8, 0x0D, 0x1B, UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "\\"): true
+        default: false
+        }
     }
 
     /// Not zero where one of the sixteen bytes at `position` is rare; the caller has checked the range.

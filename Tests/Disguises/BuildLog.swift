@@ -27,10 +27,12 @@ public struct BuildLog {
         "Get:# http://deb.debian.org/debian bookworm/main amd64 lib@ amd64 #.# [# kB]", "+ @ --@=# -@ \\",
         "0x000# ^ ^ ^ ^  |@.@|", "000000#: 7f45 4c46 0201 0100 0000 0000 0000 0000  .ELF............",
         "C:\\Users\\@\\AppData\\@\\n.dll", "<a href=\"/@?x=#&amp;y=#\">@ &gt; @</a>", "commit ^^^",
-        "diff --git a/@/@.py b/@/@.py", "    at @.@ (/app/node_modules/@/lib/@.js:#:#)", "::group::@ @", "| @ | # | # |",
+        "diff --git a/@/@.py b/@/@.py", "    at @.@ (/app/node_modules/@/lib/@.js:#:#)", "::group::@ @",
+        "| @ | # | # |",
     ].map { Array($0.utf8) }
     private static let words = [
-        "vault", "request", "handler", "core", "utils", "main", "index", "server", "client", "parser", "buffer", "async",
+        "vault", "request", "handler", "core", "utils", "main", "index", "server", "client", "parser", "buffer",
+        "async",
         "runtime", "schema", "render", "update", "session", "stream", "config", "metrics", "a", "io", "net", "x86_64",
     ].map { Array($0.utf8) }
     private static let digits = Array("0123456789abcdef".utf8)
