@@ -78,6 +78,7 @@ measure(" (all prefixes, near miss)", nineteen, in: repeated(nineteen.flatMap { 
 measure(" (base64 blob)", nineteen, in: (0..<textSize).map { _ in alphabet[numbers.below(64)] })
 let long = values(1, length: 4096, &numbers)[0]
 measure(" (4 KiB value, near miss)", [long], in: repeated(Array(long.dropLast())))
+measure(" (25 values of 60 KB)", values(25, length: 60_000, &numbers), in: text)
 let same = [UInt8](repeating: UInt8(ascii: "a"), count: 60) + [UInt8(ascii: "b")]
 measure(" (one letter, near miss)", [same], in: repeated([UInt8(ascii: "a")]))
 measure(" (escapes only)", nineteen, in: repeated(Array("\\u0061%41&#65;\u{1B}[0m".utf8)))

@@ -35,7 +35,10 @@ internal import Testing
     @Test func `is there for each family`() {
         let labels = Set(Self.read().map(\.testDescription))
         #expect(
-            labels.isSuperset(of: ["raw", "hex", "base64 at 2", "base64url at 1", "percent", "json", "bash", "crlf"]))
+            labels.isSuperset(of: [
+                "raw", "hex", "base64 at 2", "base64url at 1", "percent", "json", "bash", "crlf", "json .net", "utf-16",
+                "reversed", "rot13", "base32", "spaced", "coloured", "base64 twice", "base64 wrapped, indented",
+            ]))
     }
 
     /// The lines of the corpus; without any where the file cannot be read, which the test above reports.

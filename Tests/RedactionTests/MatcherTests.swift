@@ -52,6 +52,14 @@ internal import Testing
         #expect(makeMatcher(values).tableByteCount < 512 * 1024)
     }
 
+    @Test func `keeps its tables in proportion to long values`() {
+        var numbers = Numbers(seed: 2)
+        let value = (0..<20_000).map { _ in UInt8(33 + numbers.below(94)) }
+        let matcher = makeMatcher([value])
+        #expect(matcher.tableByteCount < 24 * value.count)
+        #expect(redact(matcher, "<\(String(decoding: value, as: UTF8.self))>") == "<[redacted:S0]>")
+    }
+
     @Test func `finds equal hashes for equal sequences only`() {
         let hash = TailHash()
         let bytes = Array("a longer text with some a longer text".utf8)

@@ -5,6 +5,12 @@
 /// character with what follows: the match extends over the rest of that group of four. See RFC 4648.
 internal enum Base64Form: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        addOnce(value, secret: secret, to: &set)
+        addTwice(value, secret: secret, to: &set)
+    }
+
+    /// The encoding in both alphabets and at each alignment.
+    static func addOnce(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for isURL in [false, true] {
             for alignment in 0..<3 {
                 addAligned(value.count, alignment: alignment, isURL: isURL, secret: secret, to: &set) { value[$0] }
@@ -14,7 +20,6 @@ internal enum Base64Form: RedactionForm {
             // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
             addAligned(value.count, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set) { value[$0] }
         }
-        addTwice(value, secret: secret, to: &set)
     }
 
     /// The characters that carry bits of `count` bytes where `alignment` bytes lie before it in its group.

@@ -3,9 +3,8 @@
 /// One separator between the pairs is the matcher's concern, and so is `\x`; see `Layout` and `EscapeDecoder`.
 internal enum HexForm: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        addContiguous(value, secret: secret, to: &set)
         for upper in [false, true] {
-            for index in 0..<value.count { set.appendHex(value[index], upper: upper) }
-            set.end(secret: secret, isHexadecimal: true)
             for separator in [", 0x", ",0x", " 0x"] as [StaticString] {
                 for index in 0..<value.count {
                     if index > 0 { set.append(separator) }
@@ -19,6 +18,14 @@ internal enum HexForm: RedactionForm {
             // The last character, which shares its bits, and the padding behind it.
             let left = value.count % 3 == 0 ? 0 : 4 - value.count % 3
             set.end(secret: secret, trailing: 2 * left, isHexadecimal: true)
+        }
+    }
+
+    /// The digits run together.
+    static func addContiguous(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        for upper in [false, true] {
+            for index in 0..<value.count { set.appendHex(value[index], upper: upper) }
+            set.end(secret: secret, isHexadecimal: true)
         }
     }
 }

@@ -13,6 +13,9 @@ internal enum RedactionForms {
         RawForm.self, Base64Form.self, HexForm.self, EscapedForm.self, DisguisedForm.self, Base32Form.self,
     ]
 
+    /// A longer value, in bytes, has its usual forms only, so that memory and time for building stay bounded.
+    private static let longest = 4096
+
     /// Adds every form of `value`, of its core where white space surrounds it, and of its parts where it has a structure.
     static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to set: inout PatternSet) {
         let core = RawForm.trimmedRange(of: value)
@@ -22,7 +25,14 @@ internal enum RedactionForms {
             (core.lowerBound + part.lowerBound)..<(core.lowerBound + part.upperBound)
         }
         for range in ranges {
-            for form in all { form.add(value.extracting(range), secret: secret, to: &set) }
+            let part = value.extracting(range)
+            if range.count > longest {
+                RawForm.add(part, secret: secret, to: &set)
+                Base64Form.addOnce(part, secret: secret, to: &set)
+                HexForm.addContiguous(part, secret: secret, to: &set)
+            } else {
+                for form in all { form.add(part, secret: secret, to: &set) }
+            }
         }
     }
 }
