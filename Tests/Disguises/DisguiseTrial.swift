@@ -101,7 +101,15 @@ public struct DisguiseTrial {
             ]).utf8)
         let count = numbers.pick([8, 11, 16, 20, 24, 32, 40, 64, 100])
         // Letters at both ends: the escapes behind a match are no part of it.
-        return [alphabet[0]] + (2..<count).map { _ in numbers.pick(alphabet) } + [alphabet[1]]
+        var value = [alphabet[0]] + (2..<count).map { _ in numbers.pick(alphabet) } + [alphabet[1]]
+        // What reads as an escape in the value itself, and is then broken up in some places only, is not found.
+        for index in 1..<count where [0x5C, 0x25, 0x26].contains(value[index - 1]) && index < count - 1 {
+            while Encoding.isAlphanumeric(value[index]) || value[index] == 0x23 {
+                value[index] = numbers.pick(alphabet)
+            }
+        }
+        if [0x5C, 0x25, 0x26].contains(value[count - 2]) { value[count - 2] = alphabet[0] }
+        return value
     }
 
     private static func redact(_ text: [UInt8], _ matcher: Matcher, size: Int) -> [UInt8] {

@@ -14,6 +14,8 @@ internal enum EscapedForm: RedactionForm {
         [(UInt8(ascii: "%"), "%25"), (UInt8(ascii: "\\"), "%5C")],
         [(UInt8(ascii: "&"), "&amp;")],
         [(UInt8(ascii: "&"), "&amp;"), (UInt8(ascii: "\\"), "%5C")],
+        // A zero byte breaks up what is none.
+        [(UInt8(ascii: "%"), "%\u{0}")],
         // Within single quotes of a shell a single quote ends them, comes escaped, and starts them again.
         [(UInt8(ascii: "'"), "'\\''")],
     ]
