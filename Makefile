@@ -17,7 +17,7 @@ POLICIES = $(wildcard policies/*.toml)
 # The page man/NAME.N goes to share/man/manN.
 installed_page = $(share)/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 
-.PHONY: build test demo bench lint sanitize fuzz install uninstall clean
+.PHONY: build test demo bench lint sanitize fuzz disguises install uninstall clean
 
 build:
 	scripts/install-dependencies build
@@ -52,14 +52,24 @@ sanitize:
 # They drive the release binary, or count what a sanitizer adds.
 UNSANITIZED = EndToEndTests|EscapeTests|HouseTests
 
-# Feeds each parser with what libFuzzer makes of its corpus, for so many seconds each.
+# Feeds each parser with what libFuzzer makes of its corpus, for so many seconds each, and disguises secrets at random.
 FUZZ_SECONDS ?= 60
+FUZZ_DISGUISES ?= 10000000
 FUZZ_TARGETS = policy message import redaction json
 
 fuzz:
 	scripts/install-dependencies test
 	swift build --product fuzz --sanitize=fuzzer -Xswiftc -DFUZZING --scratch-path .build/fuzz
 	scripts/fuzz .build/fuzz/debug/fuzz "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
+	$(MAKE) disguises DISGUISES="$(FUZZ_DISGUISES)"
+
+# Disguises secrets at random, so many times, and looks for what redaction leaves of them.
+DISGUISES ?= 1000000
+
+disguises:
+	scripts/install-dependencies build
+	$(RELEASE) --product disguise-check
+	.build/release/disguise-check "$(DISGUISES)"
 
 # Installing does not build, so that it can run as root on what an ordinary user has built.
 install:

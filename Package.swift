@@ -81,7 +81,10 @@ let package = Package(
         ),
 
         .executableTarget(
-            name: "matcher-bench", dependencies: ["Redaction", "Secrets"], path: "Benchmarks/Matcher",
+            name: "matcher-bench", dependencies: ["Disguises", "Redaction", "Secrets"], path: "Benchmarks/Matcher",
+            swiftSettings: houseSettings),
+        .executableTarget(
+            name: "disguise-check", dependencies: ["Disguises"], path: "Benchmarks/Disguises",
             swiftSettings: houseSettings),
         .executableTarget(
             name: "fuzz", dependencies: ["JSON", "Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"],
@@ -89,6 +92,9 @@ let package = Package(
             swiftSettings: houseSettings),
         .target(
             name: "TestSupport", dependencies: ["Linux", "Secrets"], path: "Tests/TestSupport",
+            swiftSettings: houseSettings),
+        .target(
+            name: "Disguises", dependencies: ["Redaction", "Secrets"], path: "Tests/Disguises",
             swiftSettings: houseSettings),
         tests("HouseTests", ["TestSupport"]),
         tests("DiagnosticsTests", ["Diagnostics"]),
@@ -98,7 +104,7 @@ let package = Package(
         tests(
             "MCPServerTests",
             ["MCPServer", "Diagnostics", "Interceptor", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
-        tests("RedactionTests", ["Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
+        tests("RedactionTests", ["Disguises", "Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
         tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),

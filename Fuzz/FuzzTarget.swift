@@ -73,6 +73,22 @@ enum FuzzTarget: String, CaseIterable {
         guard matcher.notRedacted.isEmpty, !holds(text, Array("[redacted:S]".utf8)) else { return }
         let parts = split(whole, by: Array("[redacted:S]".utf8))
         precondition(!parts.contains { holds($0, value) }, "the output holds the value")
+        hideAmong(text, value, matcher)
+    }
+
+    /// The value, escaped, parted and encoded, must go from among any bytes that end a line.
+    private static func hideAmong(_ text: [UInt8], _ value: [UInt8], _ matcher: Matcher) {
+        let hexadecimal = Array("0123456789abcdef".utf8)
+        let pairs = value.map { byte in [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]] }
+        let forms: [[UInt8]] = [
+            pairs.flatMap { pair in pair }, pairs.flatMap { pair in Array("%".utf8) + pair },
+            pairs.flatMap { pair in Array("\\x".utf8) + pair }, Array(pairs.joined(separator: [0x3A])),
+        ]
+        for form in forms {
+            // What stands before may not be taken for a part of an escape or a form.
+            let whole = text + Array("\n= ".utf8) + form + Array(" =\n".utf8)
+            precondition(!holds(matcher.redact(whole.span), form) || holds(text, form), "the output holds a form")
+        }
     }
 
     private static func append(_ span: Span<UInt8>, to bytes: inout [UInt8]) {

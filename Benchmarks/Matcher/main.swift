@@ -1,23 +1,12 @@
+internal import Disguises
 internal import Redaction
 internal import Secrets
-
-/// Numbers that look random and are the same in each run (Marsaglia's xorshift).
-struct Numbers {
-    private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-    mutating func below(_ limit: Int) -> Int {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return Int(state % UInt64(limit))
-    }
-}
 
 /// How much text is searched; the pieces are as large as the supervisor's reads.
 let textSize = 32 << 20
 let pieceSize = 128 << 10
 let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-var numbers = Numbers()
+var numbers = Numbers(seed: 0)
 
 /// `count` random values of `length` base64 characters.
 func values(_ count: Int, length: Int, _ numbers: inout Numbers) -> [[UInt8]] {
@@ -89,5 +78,34 @@ measure(" (all prefixes, near miss)", nineteen, in: repeated(nineteen.flatMap { 
 measure(" (base64 blob)", nineteen, in: (0..<textSize).map { _ in alphabet[numbers.below(64)] })
 let long = values(1, length: 4096, &numbers)[0]
 measure(" (4 KiB value, near miss)", [long], in: repeated(Array(long.dropLast())))
+measure(" (25 values of 60 KB)", values(25, length: 60_000, &numbers), in: text)
 let same = [UInt8](repeating: UInt8(ascii: "a"), count: 60) + [UInt8(ascii: "b")]
 measure(" (one letter, near miss)", [same], in: repeated([UInt8(ascii: "a")]))
+measure(" (escapes only)", nineteen, in: repeated(Array("\\u0061%41&#65;\u{1B}[0m".utf8)))
+measure(" (spaced letters)", nineteen, in: repeated(Array("a b c d ".utf8)))
+measure(
+    " (one line of 64 after another)", nineteen, in: repeated([UInt8](repeating: UInt8(ascii: "Q"), count: 64) + [10]))
+
+/// Looks for 25 random secrets in what builds print, where none is.
+func countFalseReplacements(of values: [[UInt8]], in size: Int) {
+    var log = BuildLog(seed: 1)
+    let secrets = values.enumerated().map { number, value in
+        RedactionSecret(name: "S\(number)", value: SharedSecret(SecretBytes(copying: value.span)))
+    }
+    var stream = RedactionStream(matcher: Matcher(secrets: secrets))
+    let clock = ContinuousClock()
+    var taken = Duration.zero
+    var passed = 0
+    var kept = 0
+    while passed < size {
+        let text = log.next(1 << 20)
+        let span = text.span
+        taken += clock.measure { stream.write(span) { piece in kept += piece.count } }
+        passed += text.count
+    }
+    stream.finish { piece in kept += piece.count }
+    precondition(kept == passed, "something was replaced")
+    let rate = Double(passed) / (taken / .seconds(1)) / 1e9
+    print("false replacements in \(passed >> 20) MiB of build logs: \(stream.counts.count), \(rounded(rate)) GB/s")
+}
+countFalseReplacements(of: values(25, length: 20, &numbers), in: 256 << 20)

@@ -10,13 +10,20 @@ internal struct RedactCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "redact", abstract: "Copy standard input to standard output with secrets replaced.",
         discussion: """
-            Every known form of the app's secrets becomes [redacted:NAME].
+            Every known form of the app's secrets becomes [redacted:NAME]. With --env the values are those of environment
+            variables instead, and no vault is opened.
 
             Example: make deploy 2>&1 | vault-sandbox redact
+            Example: ci-step 2>&1 | vault-sandbox redact --env '*_TOKEN' --check
             """)
 
     @Option(name: .customLong("secret"), parsing: .singleValue, help: "Look for the secret NAME only; repeat for more.")
     var secrets: [String] = []
+    @Option(
+        name: .customLong("env"), parsing: .singleValue,
+        help: "Look for the values of variables whose names fit GLOB, in which * is any text; repeat for more.")
+    var variables: [String] = []
+    @Flag(help: "Exit with 1 where a secret was found.") var check = false
     @OptionGroup var scope: SecretScope
 
     /// How much is read at once, in bytes.
@@ -24,15 +31,13 @@ internal struct RedactCommand: AnsweringCommand {
     @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
-        let choice: SecretChoice = secrets.isEmpty ? .all : .named(secrets)
-        let found = try SecretValues.read(
-            choice, app: scope.app, key: try scope.key.choice(), places: .ofCaller())
-        let matcher = Matcher(secrets: found, options: RedactionOptions())
+        let matcher = Matcher(secrets: try values(), options: RedactionOptions())
         for name in matcher.notRedacted.sorted() {
             output.note("warning: \(name) is too short or too common to be replaced")
         }
+        let isFound: Bool
         do throws(SystemCallError) {
-            try copy(through: matcher)
+            isFound = try copy(through: matcher)
         } catch {
             // The reader is gone: a filter ends then, and what is held back stays held back.
             guard error.errno != .brokenPipe else { return 125 }
@@ -46,10 +51,29 @@ internal struct RedactCommand: AnsweringCommand {
                 "standard output cannot be written: \(error.errno.message)",
                 hint: "the rest of the input was not passed on")
         }
-        return 0
+        return check && isFound ? 1 : 0
     }
 
-    private func copy(through matcher: Matcher) throws(SystemCallError) {
+    /// What to look for: the secrets of the vault, unless only variables are named.
+    private func values() throws -> [RedactionSecret] {
+        var found: [RedactionSecret] = []
+        if variables.isEmpty || !secrets.isEmpty {
+            found = try SecretValues.read(
+                secrets.isEmpty ? .all : .named(secrets), app: scope.app, key: try scope.key.choice(),
+                places: .ofCaller())
+        }
+        let globs = variables.map { glob in NameGlob(glob) }
+        for entry in ProcessEnvironment.entries() {
+            let name = String(decoding: entry.prefix { byte in byte != UInt8(ascii: "=") }, as: UTF8.self)
+            guard globs.contains(where: { glob in glob.matches(name) }) else { continue }
+            let value = ProcessEnvironment.withValue(of: name) { value in SecretBytes(copying: value) }
+            if let value { found.append(RedactionSecret(name: name, value: SharedSecret(value))) }
+        }
+        return found
+    }
+
+    /// Copies to the end; says whether anything was replaced.
+    private func copy(through matcher: Matcher) throws(SystemCallError) -> Bool {
         var stream = RedactionStream(matcher: matcher)
         var buffer = SecretBytes(count: Self.readSize) { _ in }
         while true {
@@ -66,5 +90,6 @@ internal struct RedactCommand: AnsweringCommand {
         try stream.finish { piece throws(SystemCallError) in
             try BorrowedDescriptor.standardOutput.writeAll(piece)
         }
+        return !stream.counts.isEmpty
     }
 }

@@ -1,173 +1,177 @@
 internal import Secrets
 
-/// What a comparison of a pattern with a place in the text says.
-internal enum Comparison {
-    /// The pattern is not there.
-    case differs
-    /// The text ends within the pattern, and all of it agrees.
-    case live
-    /// The pattern is there.
-    case complete
-}
-
 extension Matcher {
     /// Searches `text`, passes on what is decided, and says where the undecided rest starts.
     ///
     /// Undecided is what a pattern may begin in; everything before it has left or was replaced. At the last text
-    /// everything is decided.
+    /// everything is decided. The text is searched as it is and, around each escape, decoded.
     internal func scan<E: Error>(
         _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) -> Int {
+        let frontier = searchReadings(text, isLast: isLast, &state)
+        try replace(in: text, upTo: frontier, &state, to: sink)
+        return frontier
+    }
+
+    /// Searches the text as it is and in each other way to read it; gives where what is live in any of them starts.
+    private func searchReadings(_ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState) -> Int {
+        let plain = searchPlain(text, isLast: isLast, &state)
+        state.plainFrom = plain
+        var frontier = plain
+        for kind in ViewKind.allCases {
+            let reader = ViewReader(kind: kind, isLast: isLast, denseBefore: state.denseBefore)
+            let from = searchReading(text, by: reader, plainFrontier: plain, &state)
+            state.readings[kind.rawValue].from = from
+            frontier = min(frontier, from)
+        }
+        state.denseBefore = Self.denseBytes(text, before: frontier, state.denseBefore)
+        return frontier
+    }
+
+    /// Searches the text as it is; gives where what is live in it starts.
+    private func searchPlain(_ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState) -> Int {
+        let from = min(state.plainFrom, text.count)
+        var found: [Occurrence] = []
         state.forgetHashes()
-        extendCover(text, &state)
-        let frontier = try search(text, isLast: isLast, &state, to: sink)
-        if state.done < frontier {
-            try sink(text.extracting(state.done..<frontier))
-            state.done = frontier
+        var frontier = from + search(text.extracting(from...), isLast: isLast, into: &found, &state)
+        for occurrence in found {
+            let pattern = set.patterns[occurrence.pattern]
+            var end = from + occurrence.end
+            var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
+            while left > 0, end < text.count, ByteClass.isBase64(text[end]) {
+                end += 1
+                left -= 1
+            }
+            if left > 0, end == text.count, !isLast {
+                // What follows may belong to it: it stays undecided.
+                frontier = min(frontier, from + occurrence.start)
+                continue
+            }
+            state.found.append(
+                Stretch(
+                    start: from + occurrence.start, end: end, length: Int(pattern.length), secret: Int(pattern.secret)))
         }
         return frontier
     }
 
-    /// Meets every occurrence that starts before the frontier, in order, and gives the frontier.
-    private func search<E: Error>(
-        _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
-    ) throws(E) -> Int {
-        let window = index.window
-        var probe = window - 1
-        while let hit = nextHit(text, from: probe) {
-            probe = hit + window
-            let gram = text.gram(at: hit)
-            let slot = Span<UInt8>.gramHash(gram, shift: index.slotShift)
-            for place in Int(index.starts[slot])..<Int(index.starts[slot + 1]) {
-                let entry = index.entries[place]
-                guard entry.gram == gram else { continue }
-                let start = hit - Int(entry.position)
-                let pattern = set.patterns[Int(entry.pattern)]
-                switch compare(pattern, with: text, at: start, &state) {
-                case .differs: continue
-                // Entries of earlier starts, and longer patterns, come first: nothing undecided lies before this.
-                case .live where isLast: continue
-                case .live: return start
-                case .complete: try meet(pattern, at: start, in: text, isLast: isLast, &state, to: sink)
-                }
+    /// Searches what a reader sees around each place that reads otherwise than it stands; gives where what is live or
+    /// incomplete in it starts.
+    private func searchReading(
+        _ text: Span<UInt8>, by reader: ViewReader, plainFrontier: Int, _ state: inout ScanState
+    ) -> Int {
+        let begin = state.readings[reader.kind.rawValue]
+        var position = min(begin.from, text.count)
+        var next = reader.firstEscape(text, from: position)
+        // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each.
+        let reach = set.longest * Layout.largestFactor
+        while let escape = next {
+            let start = max(position, escape - reach)
+            state.view.fill(text, by: reader, from: start, noise: start == begin.from ? begin.noise : 0, reach: reach)
+            let end = state.view.end
+            let reachesEnd = state.view.reachesEnd
+            let live = searchView(text, isAtEnd: reachesEnd && !reader.isLast, &state)
+            if reachesEnd {
+                state.readings[reader.kind.rawValue].noise = live == nil ? state.view.noise : 0
+                // Lines whose end is no part of anything live need not be joined.
+                return reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
             }
+            position = max(state.view.lastEscape, position)
+            next = reader.firstEscape(text, from: end)
         }
-        return isLast ? text.count : tailStart(text, &state)
+        state.readings[reader.kind.rawValue].noise = 0
+        // Where nothing reads otherwise, what is live in one reading is live in the other.
+        if plainFrontier >= position { return plainFrontier }
+        guard !reader.isLast else { return text.count }
+        state.forgetHashes()
+        var found: [Occurrence] = []
+        return position + search(text.extracting(position...), isLast: false, into: &found, &state)
     }
 
-    private func nextHit(_ text: Span<UInt8>, from probe: Int) -> Int? {
-        index.bitmap.withSpan { bitmap in
-            text.firstGramHit(from: probe, stride: index.window, bitmap: bitmap, shift: index.bitmapShift)
-        }
+    /// How many bytes without white space lie right before `end`, counted as far as joining lines needs.
+    private static func denseBytes(_ text: Span<UInt8>, before end: Int, _ before: Int) -> Int {
+        var count = 0
+        while count < ViewReader.leastDense, count < end, text[end - 1 - count] >= UInt8(ascii: "+") { count += 1 }
+        return count == end ? min(count + before, ViewReader.leastDense) : count
     }
 
-    /// The first start of a live prefix among the last bytes, too near the end for a probe to meet.
-    private func tailStart(_ text: Span<UInt8>, _ state: inout ScanState) -> Int {
-        let window = index.window
-        let probes = text.count - 4 - (window - 1)
-        var start = probes < 0 ? 0 : window + probes / window * window
-        while start < text.count {
-            if isLive(text, from: start, &state) { return start }
-            start += 1
+    /// Adds what the view holds to what was found; gives where in the text the view's live part starts.
+    private func searchView(_ text: Span<UInt8>, isAtEnd: Bool, _ state: inout ScanState) -> Int? {
+        var view = DecodedView()
+        swap(&view, &state.view)
+        var found: [Occurrence] = []
+        state.forgetHashes()
+        var live: Int? = view.bytes.withSpan { bytes in
+            let frontier = search(bytes, isLast: !isAtEnd, into: &found, &state)
+            return frontier < bytes.count ? view.start(of: frontier) : nil
         }
-        return text.count
+        for occurrence in found {
+            let pattern = set.patterns[occurrence.pattern]
+            let start = view.start(of: occurrence.start)
+            var end = occurrence.end
+            var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
+            while left > 0, end < view.bytes.count, ByteClass.isBase64(view.bytes[end]) {
+                end += 1
+                left -= 1
+            }
+            var behind = view.endOfUnit(end - 1)
+            var isCut = false
+            if pattern.endsInBackslash {
+                (behind, isCut) = endOfBackslashes(text, from: behind, isLast: !isAtEnd)
+            }
+            if isAtEnd, isCut || (left > 0 && end == view.bytes.count) {
+                // What follows may belong to it: it stays undecided.
+                live = min(live ?? start, start)
+                continue
+            }
+            state.found.append(
+                Stretch(start: start, end: behind, length: Int(pattern.length), secret: Int(pattern.secret)))
+        }
+        swap(&view, &state.view)
+        return live
     }
 
-    private func isLive(_ text: Span<UInt8>, from start: Int, _ state: inout ScanState) -> Bool {
-        let length = text.count - start
-        if length < 4 {
-            var bits: UInt32 = 0
-            for position in start..<text.count { bits = bits << 8 | UInt32(text[position]) }
-            return index.startsPattern(bits, length: length)
+    /// The end of the escaped backslashes at `start`, which the decoder passed over, and whether more may follow.
+    private func endOfBackslashes(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> (end: Int, isCut: Bool) {
+        let decoder = EscapeDecoder(isLast: isLast)
+        var end = start
+        while end < text.count {
+            let unit = decoder.unit(text, at: end)
+            if unit.length == 0 { return (end, true) }
+            guard unit.count == 0, text[end] >= 0x20 else { break }
+            if text[end] == UInt8(ascii: "\\"), text[end + unit.length - 1] == UInt8(ascii: "\\") {
+                // Of a run each pair stands for one; what is left over escapes what follows.
+                return (end + unit.length - unit.length % 2, false)
+            }
+            end += unit.length
         }
-        let gram = text.gram(at: start)
-        let slot = Span<UInt8>.gramHash(gram, shift: index.slotShift)
-        for place in Int(index.starts[slot])..<Int(index.starts[slot + 1]) {
-            let entry = index.entries[place]
-            guard entry.gram == gram, entry.position == 0 else { continue }
-            let pattern = set.patterns[Int(entry.pattern)]
-            if compare(pattern, with: text, at: start, &state) == .live { return true }
-        }
-        return false
+        return (end, end == text.count && !isLast)
     }
 
-    /// Compares one pattern with the text from `start`.
-    private func compare(
-        _ pattern: Pattern, with text: Span<UInt8>, at start: Int, _ state: inout ScanState
-    ) -> Comparison {
-        guard canLead(pattern, text[start]) else { return .differs }
-        let tail = Int(pattern.length) - 1
-        let offset = Int(pattern.offset) + 1
-        let there = text.count - start - 1
-        if there < tail {
-            return agrees(text, at: start + 1, patternAt: offset, length: there, &state) ? .live : .differs
-        }
-        // The end first: near misses mostly share the beginning.
-        let end = min(tail, 8)
-        guard agrees(text, at: start + 1 + tail - end, patternAt: offset + tail - end, length: end, &state) else {
-            return .differs
-        }
-        if tail > PatternSet.directLength {
-            guard agrees(text, at: start + 1, patternAt: offset, length: 16, &state),
-                pattern.tailHash
-                    == state.hash(
-                        of: text, from: start + 1, to: start + 1 + tail, power: pattern.tailPower, by: set.hash)
-            else { return .differs }
-        }
-        return agrees(text, at: start + 1, patternAt: offset, length: tail, &state) ? .complete : .differs
-    }
-
-    private func agrees(
-        _ text: Span<UInt8>, at position: Int, patternAt offset: Int, length: Int, _ state: inout ScanState
-    ) -> Bool {
-        let equal = set.bytes.withSpan { bytes in
-            text.agreement(at: position, with: bytes, at: offset, length: length)
-        }
-        state.work += equal + 1
-        return equal == length
-    }
-
-    /// Whether `byte` may stand first in `pattern`.
-    private func canLead(_ pattern: Pattern, _ byte: UInt8) -> Bool {
-        if set.bytes[Int(pattern.offset)] == byte { return true }
-        for lead in 0..<Int(pattern.leadCount) where set.bytes[Int(pattern.leadOffset) + lead] == byte {
-            return true
-        }
-        return false
-    }
-
-    /// Takes an occurrence into the stretch before it where they overlap, and starts a new one otherwise.
-    private func meet<E: Error>(
-        _ pattern: Pattern, at start: Int, in text: Span<UInt8>, isLast: Bool, _ state: inout ScanState,
+    /// Passes on the text up to `frontier` with what was found replaced; what starts later is kept.
+    private func replace<E: Error>(
+        in text: Span<UInt8>, upTo frontier: Int, _ state: inout ScanState,
         to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) {
-        var reach = start + Int(pattern.length)
-        var left = Int(pattern.trailing)
-        while left > 0, reach < text.count, ByteClass.isBase64(text[reach]) {
-            reach += 1
-            left -= 1
+        if !state.found.isEmpty {
+            state.found.sort { left, right in left.precedes(right) }
+            var used = 0
+            while used < state.found.count, state.found[used].start < frontier || frontier == text.count {
+                let stretch = state.found[used]
+                used += 1
+                if stretch.start >= state.covered {
+                    if state.done < stretch.start { try sink(text.extracting(state.done..<stretch.start)) }
+                    let replacement = replacements[stretch.secret]
+                    try sink(replacement.span)
+                    state.counts[stretch.secret] += 1
+                }
+                state.covered = max(state.covered, stretch.end)
+                state.done = max(state.done, state.covered)
+            }
+            state.found.removeFirst(used)
         }
-        if reach < text.count { left = 0 }
-        if start >= state.covered {
-            if state.done < start { try sink(text.extracting(state.done..<start)) }
-            let secret = Int(pattern.secret)
-            let replacement = replacements[secret]
-            try sink(replacement.span)
-            state.counts[secret] += 1
-            (state.covered, state.trailing) = (reach, left)
-        } else if (reach, left) > (state.covered, state.trailing) {
-            (state.covered, state.trailing) = (reach, left)
+        if state.done < frontier {
+            try sink(text.extracting(state.done..<frontier))
+            state.done = frontier
         }
-        state.done = max(state.done, state.covered)
-    }
-
-    /// Lets the latest stretch take the base64 characters that still belong to it.
-    private func extendCover(_ text: Span<UInt8>, _ state: inout ScanState) {
-        while state.trailing > 0, state.covered < text.count, ByteClass.isBase64(text[state.covered]) {
-            state.covered += 1
-            state.trailing -= 1
-        }
-        if state.covered < text.count { state.trailing = 0 }
-        state.done = max(state.done, state.covered)
     }
 }

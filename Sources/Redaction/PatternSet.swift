@@ -12,8 +12,14 @@ internal struct Pattern: BitwiseCopyable {
     var leadCount: UInt8 = 0
     /// How many base64 characters behind a match belong to it, as they carry bits of the secret's end.
     var trailing: UInt8 = 0
+    /// Whether the bytes are pairs of hexadecimal digits.
+    var isHexadecimal = false
+    /// Whether escaped backslashes behind a match belong to it.
+    var endsInBackslash = false
     /// The index of the secret.
     var secret: UInt32
+    /// The last four bytes.
+    var lastGram: UInt32 = 0
     /// A quick hash of the bytes, for finding equal patterns.
     var key: UInt32 = 0
     /// The hash of all bytes but the first, of a long pattern only.
@@ -88,19 +94,28 @@ internal struct PatternSet: ~Copyable, Sendable {
     /// - Parameters:
     ///   - secret: the index of the secret it is a form of.
     ///   - trailing: how many base64 characters behind it belong to it.
+    ///   - isHexadecimal: whether the bytes are pairs of hexadecimal digits.
+    ///   - endsInBackslash: whether escaped backslashes behind a match belong to it.
     ///   - leads: the bytes that may stand in place of the first; the first itself need not be among them.
-    mutating func end(secret: Int, trailing: Int = 0, leads: [UInt8] = []) {
+    mutating func end(
+        secret: Int, trailing: Int = 0, isHexadecimal: Bool = false, endsInBackslash: Bool = false,
+        leads: [UInt8] = []
+    ) {
         let length = bytes.count - start
         // Nothing shorter can be told from ordinary text; no form of a value that is long enough comes here.
         guard length >= RedactionOptions.smallestMinimum else { return drop() }
         let first = bytes[start]
         var pattern = Pattern(
             offset: UInt32(start), length: UInt32(length), trailing: UInt8(trailing), secret: UInt32(secret))
+        pattern.isHexadecimal = isHexadecimal
+        pattern.endsInBackslash = endsInBackslash
         pattern.leadCount = UInt8(leads.count { lead in lead != first })
+        pattern.lastGram = bytes.withSpan { bytes in bytes.gram(at: start + length - 4) }
         pattern.key = key(of: start, length)
         if let equal = findEqual(to: pattern) {
             var known = patterns[equal]
             known.trailing = max(known.trailing, pattern.trailing)
+            known.endsInBackslash = known.endsInBackslash || endsInBackslash
             patterns.replace(at: equal, with: known)
             return drop()
         }
@@ -130,10 +145,19 @@ internal struct PatternSet: ~Copyable, Sendable {
         }
     }
 
-    /// Gives up the tables that only making patterns needs.
+    /// Orders the patterns and gives up the table that only making them needs.
     mutating func close() {
-        known = SecretArray<UInt32>()
+        // The table of what is known has room for more than twice as many numbers.
+        known.truncate(to: 0)
+        var longestFirst = (0..<UInt32(patterns.count)).map { number in
+            UInt64(UInt32.max - patterns[Int(number)].length) << 32 | UInt64(number)
+        }
+        longestFirst.sort()
+        for key in longestFirst { known.append(UInt32(truncatingIfNeeded: key)) }
     }
+
+    /// The patterns' numbers, once closed: longer ones first, then earlier secrets.
+    var order: SecretArray<UInt32> { _read { yield known } }
 
     /// Gives up the pattern being made.
     mutating func drop() {

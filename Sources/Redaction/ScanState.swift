@@ -6,13 +6,22 @@ internal struct ScanState: ~Copyable {
     var done = 0
     /// Where the latest replaced stretch ends: what starts before it belongs to it.
     var covered = 0
-    /// How many base64 characters at `covered` still belong to the stretch; not zero only at the end of the text.
-    var trailing = 0
+    /// Where the search of the text as it is goes on.
+    var plainFrom = 0
+    /// Where the search of each other reading goes on, always between two of its units, and how many bytes of noise it
+    /// passed right before.
+    var readings = [(from: Int, noise: Int)](repeating: (0, 0), count: ViewKind.allCases.count)
+    /// How many bytes without white space lie right before the text in hand, as far as it matters.
+    var denseBefore = 0
+    /// What was found and not yet replaced.
+    var found: [Stretch] = []
+    /// What a reader sees around the latest place that reads otherwise than it stands.
+    var view = DecodedView()
     /// How often each secret was replaced, by index.
     var counts: [Int]
     /// How many bytes were compared or hashed to confirm or refuse candidates.
     var work = 0
-    /// Hashes of the prefixes of the text in hand, as far as they were needed.
+    /// Hashes of the prefixes of the text being searched, as far as they were needed.
     private var hashes = SecretArray<UInt64>()
     /// How many bytes the hashes cover.
     private var hashed = 0
@@ -25,9 +34,15 @@ internal struct ScanState: ~Copyable {
     mutating func rebase(by dropped: Int) {
         done = max(0, done - dropped)
         covered = max(0, covered - dropped)
+        plainFrom = max(0, plainFrom - dropped)
+        for kind in readings.indices { readings[kind].from = max(0, readings[kind].from - dropped) }
+        for index in found.indices {
+            found[index].start -= dropped
+            found[index].end -= dropped
+        }
     }
 
-    /// Forgets the hashes: the text in hand is another one.
+    /// Forgets the hashes: the text to search is another one.
     mutating func forgetHashes() {
         hashed = 0
     }

@@ -112,7 +112,7 @@ internal import Testing
         ])
         request.directory = place.project
         var running = try request.start()
-        #expect(String(decoding: try running.readOutput(), as: UTF8.self) == "ready\n")
+        #expect(try running.readLine() == "ready\n")
         try running.send(signal)
         let outcome = try running.finish()
         #expect(outcome.outputText == "got \(name)\n")
@@ -127,7 +127,7 @@ internal import Testing
         ])
         request.directory = place.project
         var running = try request.start()
-        #expect(String(decoding: try running.readOutput(), as: UTF8.self) == "ready\n")
+        #expect(try running.readLine() == "ready\n")
         #expect(try !runningCommands(containing: "sleep " + marker).isEmpty)
         try running.send(Signals.kill)
         _ = try running.finish()

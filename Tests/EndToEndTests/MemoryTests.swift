@@ -27,7 +27,7 @@ internal import Testing
         request.directory = place.project
         request.environment["TOKEN"] = "correct-horse-battery"
         let running = try request.start()
-        #expect(String(decoding: try running.readOutput(), as: UTF8.self) == "ready\n")
+        #expect(try running.readLine() == "ready\n")
         let outcome = try attack(script, on: running.process)
         #expect(outcome.exitStatus != 0 && outcome.outputText.isEmpty, "\(script): \(outcome.outputText)")
         #expect(outcome.errorText.contains("ermission denied") || outcome.errorText.isEmpty, "\(outcome.errorText)")
@@ -43,7 +43,7 @@ internal import Testing
         request.environment["VAULT_SANDBOX_KEY_FILE"] = place.home.path(".vault-key")
         let running = try request.start()
         try running.write("correct-horse-battery and more\n")
-        #expect(String(decoding: try running.readOutput(), as: UTF8.self).hasPrefix("[redacted:TOKEN]"))
+        #expect(try running.readLine().hasPrefix("[redacted:TOKEN]"))
         let outcome = try attack(script, on: running.process)
         #expect(outcome.exitStatus != 0 && outcome.outputText.isEmpty, "\(script): \(outcome.outputText)")
         // The attack works on a program that does not protect itself.
@@ -63,7 +63,7 @@ internal import Testing
         request.program = "/bin/sh"
         request.directory = place.project
         let running = try request.start()
-        #expect(String(decoding: try running.readOutput(), as: UTF8.self) == "ready\n")
+        #expect(try running.readLine() == "ready\n")
         let limits = try Files.contents(of: "/proc/\(running.process)/limits", limit: 4096)
         let core = String(decoding: limits, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("Max core") }
         #expect(core?.split(separator: " ").filter { $0 == "1" }.count == 2, "\(core ?? "")")

@@ -6,7 +6,7 @@ internal import Testing
 
 @Suite struct `A disguise of the corpus` {
     /// A value, and a text of which one part must go.
-    struct Disguise: Sendable, CustomTestStringConvertible {
+    struct Line: Sendable, CustomTestStringConvertible {
         var testDescription: String
         let value: [UInt8]
         let before: [UInt8]
@@ -15,7 +15,7 @@ internal import Testing
     }
 
     @Test(arguments: Self.read())
-    func `goes as a whole, wherever it is cut, and nothing else does`(disguise: Disguise) {
+    func `goes as a whole, wherever it is cut, and nothing else does`(disguise: Line) {
         let matcher = makeMatcher([disguise.value])
         let text = disguise.before + disguise.hidden + disguise.after
         let expected = disguise.before + Array("[redacted:S0]".utf8) + disguise.after
@@ -35,17 +35,20 @@ internal import Testing
     @Test func `is there for each family`() {
         let labels = Set(Self.read().map(\.testDescription))
         #expect(
-            labels.isSuperset(of: ["raw", "hex", "base64 at 2", "base64url at 1", "percent", "json", "bash", "crlf"]))
+            labels.isSuperset(of: [
+                "raw", "hex", "base64 at 2", "base64url at 1", "percent", "json", "bash", "crlf", "json .net", "utf-16",
+                "reversed", "rot13", "base32", "spaced", "coloured", "base64 twice", "base64 wrapped, indented",
+            ]))
     }
 
     /// The lines of the corpus; without any where the file cannot be read, which the test above reports.
-    private static func read() -> [Disguise] {
+    private static func read() -> [Line] {
         let path = #filePath.dropLast("CorpusTests.swift".count) + "Corpus/disguises.tsv"
         guard let data = try? Data(contentsOf: URL(filePath: String(path))) else { return [] }
         return String(decoding: data, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
             let fields = line.split(separator: "\t")
             let parts = fields.dropFirst().map { field in bytes(ofHex: field) }
-            return Disguise(
+            return Line(
                 testDescription: String(fields[0]), value: parts[0], before: parts[1], hidden: parts[2], after: parts[3]
             )
         }

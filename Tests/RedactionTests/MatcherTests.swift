@@ -1,3 +1,4 @@
+internal import Disguises
 internal import Secrets
 internal import Testing
 
@@ -41,14 +42,22 @@ internal import Testing
     }
 
     @Test func `makes a form once that writes the value as it is`() {
-        // Raw, three of base64, eight of hexadecimal, two of percent and two of JSON.
-        #expect(makeMatcher("Zyxwvutsrq").patternCount <= 16)
+        // Raw, reversed and rotated, six of base64, ten of hexadecimal, five of base32.
+        #expect(makeMatcher("Zyxwvutsrq").patternCount == 24)
     }
 
     @Test func `keeps its tables small`() {
         var numbers = Numbers(seed: 1)
         let values = (0..<25).map { _ in (0..<40).map { _ in UInt8(33 + numbers.below(94)) } }
         #expect(makeMatcher(values).tableByteCount < 512 * 1024)
+    }
+
+    @Test func `keeps its tables in proportion to long values`() {
+        var numbers = Numbers(seed: 2)
+        let value = (0..<20_000).map { _ in UInt8(33 + numbers.below(94)) }
+        let matcher = makeMatcher([value])
+        #expect(matcher.tableByteCount < 24 * value.count)
+        #expect(redact(matcher, "<\(String(decoding: value, as: UTF8.self))>") == "<[redacted:S0]>")
     }
 
     @Test func `finds equal hashes for equal sequences only`() {

@@ -2,20 +2,6 @@ internal import Secrets
 
 @testable internal import Redaction
 
-/// Numbers that look random and are the same for one seed (Marsaglia's xorshift).
-struct Numbers {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(seed + 1) &* 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func below(_ limit: Int) -> Int {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return Int(state % UInt64(limit))
-    }
-}
-
 /// A matcher of `values`, named `S0`, `S1` and so on.
 func makeMatcher(_ values: [[UInt8]], minimum: Int = 6) -> Matcher {
     var options = RedactionOptions()

@@ -39,6 +39,19 @@ public struct RunningProgram: ~Copyable {
         return Array(buffer[0..<count])
     }
 
+    /// Reads standard output to the end of a line, waiting for it; what is left at the end of all otherwise.
+    ///
+    /// A redactor may give a line in pieces: what could begin a value waits until more comes or nothing does.
+    public borrowing func readLine() throws -> String {
+        var line: [UInt8] = []
+        while line.last != UInt8(ascii: "\n") {
+            let more = try readOutput()
+            guard !more.isEmpty else { break }
+            line += more
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
     /// Feeds the rest of the request's input, drains both streams to their end, and waits for the program's end.
     public mutating func finish() throws -> ProgramRun.Outcome {
         var pending = request.input[...]

@@ -4,29 +4,28 @@
 /// all characters that the share allows are listed as leads. Where it does not end at a group, its last bits share a
 /// character with what follows: the match extends over the rest of that group of four. See RFC 4648.
 internal enum Base64Form: RedactionForm {
-    /// The widths at which encoders break lines: MIME and coreutils, then PEM.
-    private static let lineWidths = [76, 64]
-
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        addOnce(value, secret: secret, to: &set)
+        addTwice(value, secret: secret, to: &set)
+    }
+
+    /// The encoding in both alphabets and at each alignment.
+    static func addOnce(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for isURL in [false, true] {
             for alignment in 0..<3 {
-                addAligned(value, alignment: alignment, isURL: isURL, secret: secret, to: &set)
+                addAligned(value.count, alignment: alignment, isURL: isURL, secret: secret, to: &set) { value[$0] }
             }
         }
         if value.count % 3 == 0 {
             // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
-            addAligned(value, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set)
-        }
-        for width in lineWidths where value.count * 4 > width * 3 {
-            addWrapped(value, width: width, lineEnd: "\n", secret: secret, to: &set)
-            addWrapped(value, width: width, lineEnd: "\r\n", secret: secret, to: &set)
+            addAligned(value.count, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set) { value[$0] }
         }
     }
 
-    /// The characters that carry bits of the value where `alignment` bytes lie before it in its group.
+    /// The characters that carry bits of `count` bytes where `alignment` bytes lie before it in its group.
     private static func addAligned(
-        _ value: Span<UInt8>, alignment: Int, isURL: Bool, suffix: StaticString = "", secret: Int,
-        to set: inout PatternSet
+        _ count: Int, alignment: Int, isURL: Bool, suffix: StaticString = "", least: Int = 0, secret: Int,
+        to set: inout PatternSet, byte: (Int) -> UInt8
     ) {
         var leads: [UInt8] = []
         // Bits of the value not yet written, in the low `pending` bits.
@@ -36,7 +35,7 @@ internal enum Base64Form: RedactionForm {
         if alignment > 0 {
             // The first shared character has two bits of the byte before at alignment 1, four at alignment 2.
             let known = alignment == 1 ? 4 : 2
-            let first = UInt32(value[0])
+            let first = UInt32(byte(0))
             let high = first >> UInt32(8 - known)
             set.append(character(high, isURL: isURL))
             for foreign in 0..<(UInt32(1) << UInt32(6 - known)) {
@@ -49,9 +48,9 @@ internal enum Base64Form: RedactionForm {
             pending = 8 - known
             index = 1
         }
-        while index < value.count || pending >= 6 {
+        while index < count || pending >= 6 {
             if pending < 6 {
-                bits = bits << 8 | UInt32(value[index])
+                bits = bits << 8 | UInt32(byte(index))
                 pending += 8
                 index += 1
             }
@@ -62,31 +61,28 @@ internal enum Base64Form: RedactionForm {
         // Two bits left over end the first character of a group and leave three; four leave two.
         let trailing = pending == 0 ? 0 : (pending == 2 ? 3 : 2)
         set.append(suffix)
-        set.end(secret: secret, trailing: trailing, leads: leads)
+        set.end(secret: secret, trailing: max(trailing, least), leads: leads)
     }
 
-    /// The whole encoding from the start of a line, broken at `width`; what `base64 FILE` prints.
-    private static func addWrapped(
-        _ value: Span<UInt8>, width: Int, lineEnd: StaticString, secret: Int, to set: inout PatternSet
-    ) {
-        var bits: UInt32 = 0
-        var pending = 0
-        var column = 0
-        for index in 0..<value.count {
-            bits = bits << 8 | UInt32(value[index])
-            pending += 8
-            while pending >= 6 {
-                if column == width {
-                    set.append(lineEnd)
-                    column = 0
-                }
-                pending -= 6
-                set.append(character(bits >> UInt32(pending), isURL: false))
-                bits &= (1 << UInt32(pending)) - 1
-                column += 1
+    /// Base64 of the base64 of the value, at each alignment of the outer one; what is left of the inner one, a character
+    /// and its padding, takes up to eight characters of the outer one.
+    private static func addTwice(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        let count = value.count * 4 / 3
+        for alignment in 0..<3 {
+            addAligned(
+                count, alignment: alignment, isURL: false, least: value.count % 3 == 0 ? 0 : 8, secret: secret, to: &set
+            ) { index in
+                character(of: value, at: index)
             }
         }
-        set.end(secret: secret, trailing: pending == 0 ? 0 : (pending == 2 ? 3 : 2))
+    }
+
+    /// The character at `index` of the encoding, all of whose bits must be the value's.
+    static func character(of value: Span<UInt8>, at index: Int) -> UInt8 {
+        let place = index * 6
+        let high = UInt32(value[place / 8]) << 8
+        let low = place / 8 + 1 < value.count ? UInt32(value[place / 8 + 1]) : 0
+        return character((high | low) >> UInt32(10 - place % 8), isURL: false)
     }
 
     /// The character for six bits.

@@ -10,15 +10,29 @@ internal protocol RedactionForm: SendableMetatype {
 internal enum RedactionForms {
     /// In the order in which they are made: the value itself comes first.
     static let all: [any RedactionForm.Type] = [
-        RawForm.self, Base64Form.self, HexForm.self, PercentForm.self, JSONForm.self, ShellForm.self,
+        RawForm.self, Base64Form.self, HexForm.self, EscapedForm.self, DisguisedForm.self, Base32Form.self,
     ]
 
-    /// Adds every form of `value`, and of its core where white space surrounds it.
-    static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+    /// A longer value, in bytes, has its usual forms only, so that memory and time for building stay bounded.
+    private static let longest = 4096
+
+    /// Adds every form of `value`, of its core where white space surrounds it, and of its parts where it has a structure.
+    static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to set: inout PatternSet) {
         let core = RawForm.trimmedRange(of: value)
-        for form in all {
-            form.add(value, secret: secret, to: &set)
-            if core.count != value.count { form.add(value.extracting(core), secret: secret, to: &set) }
+        var ranges = [0..<value.count]
+        if core.count != value.count { ranges.append(core) }
+        ranges += ValueParts.ranges(of: value.extracting(core), minimum: minimum).map { part in
+            (core.lowerBound + part.lowerBound)..<(core.lowerBound + part.upperBound)
+        }
+        for range in ranges {
+            let part = value.extracting(range)
+            if range.count > longest {
+                RawForm.add(part, secret: secret, to: &set)
+                Base64Form.addOnce(part, secret: secret, to: &set)
+                HexForm.addContiguous(part, secret: secret, to: &set)
+            } else {
+                for form in all { form.add(part, secret: secret, to: &set) }
+            }
         }
     }
 }

@@ -1,0 +1,106 @@
+internal import Secrets
+
+/// A part of the text in hand as a reader sees it, with escapes decoded or lines joined, and where each byte comes from.
+internal struct DecodedView: ~Copyable {
+    /// The decoded bytes.
+    private(set) var bytes = SecretArray<UInt8>()
+    /// Where the bytes come from: a run of bytes as they stand, or one unit.
+    ///
+    /// Each piece is three numbers: where it starts in the view, where it starts in the text, and the length of the unit in
+    /// the text, which is zero for a run of bytes.
+    private var pieces = SecretArray<UInt32>()
+    /// Where in the text the view starts and ends; both lie between two units.
+    private(set) var start = 0
+    private(set) var end = 0
+    /// Behind the last unit that is not the byte it stands for.
+    private(set) var lastEscape = 0
+    /// Whether the text ends at `end` or within the unit there.
+    private(set) var reachesEnd = false
+    /// How many bytes of noise lie right before `end`.
+    private(set) var noise = 0
+
+    /// The most noise between two characters of a secret, in bytes; what follows then counts as text.
+    private static let mostNoise = 256
+
+    /// Reads `text` from `start` on until `reach` plain bytes follow the last place that reads otherwise than it stands.
+    ///
+    /// - Parameter noise: how many bytes of noise lie right before `start`.
+    mutating func fill(
+        _ text: Span<UInt8>, by reader: borrowing ViewReader, from start: Int, noise: Int, reach: Int
+    ) {
+        bytes.truncate(to: 0)
+        pieces.truncate(to: 0)
+        self.start = start
+        self.noise = noise
+        lastEscape = start
+        var position = start
+        var isBeforeFirst = true
+        reachesEnd = true
+        while position < text.count {
+            let rare = reader.firstCandidate(text, from: position) ?? text.count
+            let stop = isBeforeFirst ? rare : min(rare, max(lastEscape + reach, position))
+            if stop > position {
+                add(from: position, unit: 0)
+                bytes.append(contentsOf: text.extracting(position..<stop))
+                self.noise = 0
+                position = stop
+            }
+            if position < rare { reachesEnd = false }
+            if position < rare || position == text.count { break }
+            isBeforeFirst = false
+            let unit = reader.unit(text, at: position)
+            guard unit.length > 0 else { break }
+            append(unit, of: text, at: position)
+            position += unit.length
+            if unit.length > 1 || unit.count != 1 { lastEscape = position }
+        }
+        end = position
+    }
+
+    private mutating func append(_ unit: EscapeUnit, of text: Span<UInt8>, at position: Int) {
+        if unit.count == 0 {
+            noise += unit.length
+            guard noise > Self.mostNoise else { return }
+            // The first byte of the noise stands for all of it, and matches nothing but itself.
+            add(from: position, unit: unit.length)
+            bytes.append(text[position])
+            return
+        }
+        noise = 0
+        add(from: position, unit: unit.length)
+        var rest = unit.bytes
+        for _ in 0..<unit.count {
+            bytes.append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+
+    private mutating func add(from source: Int, unit: Int) {
+        pieces.append(UInt32(truncatingIfNeeded: bytes.count))
+        pieces.append(UInt32(truncatingIfNeeded: source))
+        pieces.append(UInt32(truncatingIfNeeded: unit))
+    }
+
+    /// Where in the text the unit of the byte at `index` starts.
+    func start(of index: Int) -> Int {
+        let piece = piece(of: index)
+        return piece.source + (piece.unit == 0 ? index - piece.place : 0)
+    }
+
+    /// Behind the unit of the byte at `index`.
+    func endOfUnit(_ index: Int) -> Int {
+        let piece = piece(of: index)
+        return piece.source + (piece.unit == 0 ? index - piece.place + 1 : piece.unit)
+    }
+
+    /// The last piece that starts at `index` or before.
+    private func piece(of index: Int) -> (place: Int, source: Int, unit: Int) {
+        var low = 0
+        var high = pieces.count / 3
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(pieces[3 * middle]) <= index { low = middle } else { high = middle }
+        }
+        return (Int(pieces[3 * low]), Int(pieces[3 * low + 1]), Int(pieces[3 * low + 2]))
+    }
+}

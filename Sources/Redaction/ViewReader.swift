@@ -1,0 +1,57 @@
+internal import Secrets
+
+/// Another way to read a text than as it stands.
+internal enum ViewKind: Int, CaseIterable {
+    /// Escapes are decoded and what a reader does not see is left out.
+    case decoded
+    /// Lines are joined that a fixed width may have broken: those that end in a long run without white space.
+    case joined
+}
+
+/// Reads a text in one of the ways, one unit after the other.
+internal struct ViewReader {
+    /// The way.
+    let kind: ViewKind
+    /// Whether the text ends here, so that nothing is incomplete.
+    let isLast: Bool
+    /// How many dense bytes lie before the text.
+    var denseBefore = 0
+
+    /// How many bytes without white space a line must end in to be joined with the next one.
+    static let leastDense = 48
+    /// The most white space a line that is joined may begin with.
+    private static let mostIndentation = 64
+
+    /// The first position from `start` on at which more than the byte itself may stand.
+    func firstCandidate(_ text: Span<UInt8>, from start: Int) -> Int? {
+        switch kind {
+        case .decoded: text.firstRareByte(from: start)
+        case .joined: text.firstLineJoin(from: start, least: Self.leastDense, before: denseBefore)
+        }
+    }
+
+    /// The first position from `start` on that reads otherwise than it stands, or may once more is there.
+    func firstEscape(_ text: Span<UInt8>, from start: Int) -> Int? {
+        var position = start
+        while let candidate = firstCandidate(text, from: position) {
+            let unit = unit(text, at: candidate)
+            if unit.length != 1 || unit.count != 1 { return candidate }
+            position = candidate + 1
+        }
+        return nil
+    }
+
+    /// What stands at a candidate.
+    func unit(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+        guard kind == .joined else { return EscapeDecoder(isLast: isLast).unit(text, at: position) }
+        var index = position
+        if text[index] == 0x0D {
+            index += 1
+            guard index < text.count else { return isLast ? .byte(0x0D, length: 1) : .incomplete }
+        }
+        index += 1
+        let limit = index + Self.mostIndentation
+        while index < min(limit, text.count), text[index] == 0x20 || text[index] == 0x09 { index += 1 }
+        return index == text.count && index < limit && !isLast ? .incomplete : .noise(index - position)
+    }
+}

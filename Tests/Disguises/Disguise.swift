@@ -1,0 +1,93 @@
+/// What one disguise makes of bytes.
+internal struct Disguise: Sendable {
+    /// Its name in a failure.
+    let label: String
+    /// Writes bytes another way.
+    let write: @Sendable ([UInt8], inout Numbers) -> [UInt8]
+
+    /// Encodings of a whole value.
+    static let encodings: [Disguise] = [
+        Disguise(label: "raw") { value, _ in value },
+        Disguise(label: "base64") { value, _ in Encoding.base64(value) },
+        Disguise(label: "base64url") { value, _ in Encoding.base64(value, isURL: true) },
+        Disguise(label: "base64 twice") { value, _ in Encoding.base64(Encoding.base64(value)) },
+        Disguise(label: "hex") { value, _ in Encoding.hex(value) },
+        Disguise(label: "upper hex") { value, _ in Encoding.hex(value, upper: true) },
+        Disguise(label: "hex of base64") { value, _ in Encoding.hex(Encoding.base64(value)) },
+        Disguise(label: "base32") { value, _ in Encoding.base32(value) },
+        Disguise(label: "reversed") { value, _ in value.reversed() },
+        Disguise(label: "rot13") { value, _ in value.map(Encoding.rot13) },
+    ]
+
+    /// Ways to write or to part the characters of anything.
+    static let writings: [Disguise] = [
+        Disguise(label: "plain") { value, _ in value },
+        each("percent") { byte, numbers in
+            isEscaped(byte, &numbers) ? [0x25] + Encoding.hex([byte], upper: numbers.below(2) == 0) : nil
+        },
+        each("percent twice") { byte, numbers in
+            isEscaped(byte, &numbers) ? Array("%25".utf8) + Encoding.hex([byte], upper: true) : nil
+        },
+        each("json") { byte, numbers in isEscaped(byte, &numbers) && byte < 0x80 ? unicode(byte) : nil },
+        each("json, all") { byte, _ in byte < 0x80 ? unicode(byte) : nil },
+        each("json in json") { byte, numbers in
+            isEscaped(byte, &numbers) && byte < 0x80 ? [0x5C] + unicode(byte) : nil
+        },
+        each("c") { byte, numbers in isEscaped(byte, &numbers) ? [0x5C, 0x78] + Encoding.hex([byte]) : nil },
+        each("octal") { byte, _ in [0x5C, 0x30 + byte >> 6, 0x30 + byte >> 3 & 7, 0x30 + byte & 7] },
+        each("shell") { byte, _ in Encoding.isAlphanumeric(byte) ? nil : [0x5C, byte] },
+        each("references") { byte, numbers in
+            isEscaped(byte, &numbers) && byte < 0x80 ? Array("&#\(byte);".utf8) : nil
+        },
+        each("utf-16") { byte, _ in [byte, 0] },
+        each("utf-16, big endian") { byte, _ in [0, byte] },
+        each("utf-32") { byte, _ in [byte, 0, 0, 0] },
+        Disguise(label: "spaced") { value, numbers in parted(value, by: [numbers.pick(separators)]) },
+        Disguise(label: "parted by controls") { value, numbers in parted(value, by: numbers.pick(noise)) },
+        each("coloured") { byte, numbers in
+            Array("\u{1B}[\(30 + numbers.below(8))m".utf8) + [byte] + Array("\u{1B}[0m".utf8)
+        },
+        each("with noise") { byte, numbers in numbers.below(4) == 0 ? [byte] + numbers.pick(noise) : nil },
+    ]
+
+    /// Pairs of hexadecimal digits with a separator.
+    static let pairs = Disguise(label: "parted hex") { value, numbers in
+        let separator = numbers.pick([":", " ", "-", ",", ", 0x", " 0x", "\n", "."])
+        return parted(pairs: Encoding.hex(value, upper: numbers.below(2) == 0), by: Array(separator.utf8))
+    }
+
+    /// Lines of one width.
+    static func wrapped(_ text: [UInt8], width: Int, by lineEnd: [UInt8]) -> [UInt8] {
+        let lines = stride(from: 0, to: text.count, by: width).map { Array(text[$0..<min($0 + width, text.count)]) }
+        return Array(lines.joined(separator: lineEnd))
+    }
+
+    private static let separators = Array(" .,:;-_|/\t\n*#~".utf8)
+    private static let noise: [[UInt8]] = [[0x0D], [0x08], [0x00], [0x1B, 0x5B, 0x4B], [0x07], [0x00, 0x0D]]
+
+    /// A disguise of each byte by itself; `nil` leaves it.
+    private static func each(
+        _ label: String, _ write: @escaping @Sendable (UInt8, inout Numbers) -> [UInt8]?
+    ) -> Disguise {
+        Disguise(label: label) { value, numbers in
+            var found: [UInt8] = []
+            for byte in value { found += write(byte, &numbers) ?? [byte] }
+            return found
+        }
+    }
+
+    /// Some escape what is no letter or digit only, some anything.
+    private static func isEscaped(_ byte: UInt8, _ numbers: inout Numbers) -> Bool {
+        !Encoding.isAlphanumeric(byte) || numbers.below(3) == 0
+    }
+
+    private static func unicode(_ byte: UInt8) -> [UInt8] { Array("\\u00".utf8) + Encoding.hex([byte]) }
+
+    private static func parted(_ value: [UInt8], by separator: [UInt8]) -> [UInt8] {
+        Array(value.map { byte in [byte] }.joined(separator: separator))
+    }
+
+    private static func parted(pairs: [UInt8], by separator: [UInt8]) -> [UInt8] {
+        Array(stride(from: 0, to: pairs.count, by: 2).map { Array(pairs[$0...($0 + 1)]) }.joined(separator: separator))
+    }
+}

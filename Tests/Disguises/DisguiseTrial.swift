@@ -1,0 +1,138 @@
+internal import Redaction
+internal import Secrets
+
+/// Disguises values at random and looks for what redaction leaves of them.
+///
+/// Of a value of 32 bytes or more no run of 16 bytes may be left, nor of any form on the way to its disguise; of shorter
+/// ones none of 8. Neither may the output depend on how it was cut.
+public struct DisguiseTrial {
+    private var numbers: Numbers
+
+    /// How many cases one value serves.
+    private static let casesOfValue = 100
+
+    /// Starts a trial of its own for each seed.
+    public init(seed: Int) { numbers = Numbers(seed: seed) }
+
+    /// Tries `cases` disguises and describes those that failed; stops at the tenth.
+    public mutating func run(cases: Int) -> [String] {
+        var failures: [String] = []
+        var done = 0
+        while done < cases, failures.count < 10 {
+            let value = makeValue()
+            let matcher = Matcher(secrets: [
+                RedactionSecret(name: "S", value: SharedSecret(SecretBytes(copying: value.span)))
+            ])
+            for _ in 0..<min(Self.casesOfValue, cases - done) {
+                if let failure = tryOne(value, matcher) { failures.append(failure) }
+                done += 1
+            }
+        }
+        return failures
+    }
+
+    private mutating func tryOne(_ value: [UInt8], _ matcher: Matcher) -> String? {
+        // What must not be left, and how many bytes each character of the value takes there.
+        var forms = [(bytes: value, width: 1)]
+        var label = Disguise.pairs.label
+        let hidden: [UInt8]
+        switch numbers.below(13) {
+        case 2:
+            label = "wrapped"
+            let lead = (0..<(48 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
+            let isHex = numbers.below(3) == 0
+            let encoded = isHex ? Encoding.hex(lead + value) : Encoding.base64(lead + value + lead)
+            let first = isHex ? lead.count * 2 : (lead.count * 8 + 5) / 6
+            let last = isHex ? encoded.count : (lead.count + value.count) * 8 / 6
+            forms.append((Array(encoded[first..<last]), 1))
+            let lineEnd = numbers.pick(["\n", "\r\n", "\n    ", "\n\t", "\r\n "])
+            hidden = Disguise.wrapped(encoded, width: numbers.pick([64, 76, 60, 48]), by: Array(lineEnd.utf8))
+        case 0:
+            hidden = Disguise.pairs.write(value, &numbers)
+            forms.append((hidden, hidden.count / value.count))
+        case 1:
+            let writing = numbers.pick(Disguise.writings)
+            label = "base64 within more, \(writing.label)"
+            let (encoded, own) = within(value)
+            forms.append((own, 1))
+            hidden = writing.write(encoded, &numbers)
+        default:
+            let encoding = numbers.pick(Disguise.encodings)
+            let writing = numbers.pick(Disguise.writings)
+            label = "\(encoding.label), \(writing.label)"
+            let encoded = encoding.write(value, &numbers)
+            hidden = writing.write(encoded, &numbers)
+            forms += [(encoded, 1), (hidden, (hidden.count + encoded.count - 1) / encoded.count)]
+        }
+        let text = Array(numbers.pick(Self.before).utf8) + hidden + Array(numbers.pick(Self.after).utf8)
+        let size = 1 + numbers.below(text.count)
+        let whole = matcher.redact(text.span)
+        let description = "\(label) of \(Self.show(value)): \(Self.show(text))"
+        guard whole == Self.redact(text, matcher, size: size) else {
+            return "\(description) depends on cuts at \(size)"
+        }
+        let least = value.count < 32 ? 8 : 16
+        // Most are gone as a whole, which is quickly seen.
+        guard whole.count >= least + Self.marker,
+            forms.contains(where: { form in Self.shareRun(form.bytes, whole, of: least * form.width) })
+        else { return nil }
+        return "\(description) leaves \(Self.show(whole))"
+    }
+
+    /// The base64 of the value among other bytes, and the part of it whose bits are all the value's.
+    private mutating func within(_ value: [UInt8]) -> (all: [UInt8], own: [UInt8]) {
+        let before = (0..<numbers.below(7)).map { _ in UInt8(numbers.below(256)) }
+        let after = (0..<numbers.below(7)).map { _ in UInt8(numbers.below(256)) }
+        let all = Encoding.base64(before + value + after)
+        return (all, Array(all[((before.count * 8 + 5) / 6)..<((before.count + value.count) * 8 / 6)]))
+    }
+
+    private static let before = ["", "log line: ", "{\"key\":\"", "export KEY=", "a\n"]
+    private static let after = ["", " and more\n", "\"}", "\n\n", "; true"]
+    private static let marker = "[redacted:S]".utf8.count
+
+    /// A password, a token or a key.
+    private mutating func makeValue() -> [UInt8] {
+        let alphabet = Array(
+            numbers.pick([
+                "abcdefghijklmnopqrstuvwxyz0123456789", "0123456789abcdef",
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+                "abcdXYZ0189!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+            ]).utf8)
+        let count = numbers.pick([8, 11, 16, 20, 24, 32, 40, 64, 100])
+        // Letters at both ends: the escapes behind a match are no part of it.
+        var value = [alphabet[0]] + (2..<count).map { _ in numbers.pick(alphabet) } + [alphabet[1]]
+        // What reads as an escape in the value itself, and is then broken up in some places only, is not found.
+        for index in 1..<count where [0x5C, 0x25, 0x26].contains(value[index - 1]) && index < count - 1 {
+            while Encoding.isAlphanumeric(value[index]) || value[index] == 0x23 {
+                value[index] = numbers.pick(alphabet)
+            }
+        }
+        if [0x5C, 0x25, 0x26].contains(value[count - 2]) { value[count - 2] = alphabet[0] }
+        return value
+    }
+
+    private static func redact(_ text: [UInt8], _ matcher: Matcher, size: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        var stream = RedactionStream(matcher: matcher)
+        for start in stride(from: 0, to: text.count, by: size) {
+            let piece = Array(text[start..<min(start + size, text.count)])
+            stream.write(piece.span) { bytes in for index in 0..<bytes.count { result.append(bytes[index]) } }
+        }
+        stream.finish { bytes in for index in 0..<bytes.count { result.append(bytes[index]) } }
+        return result
+    }
+
+    /// Whether `count` bytes of `form` that stand together also stand together in `text`.
+    private static func shareRun(_ form: [UInt8], _ text: [UInt8], of count: Int) -> Bool {
+        guard form.count >= count, text.count >= count else { return false }
+        for start in 0...(text.count - count) {
+            for place in 0...(form.count - count) where form[place] == text[start] {
+                if form[place..<(place + count)].elementsEqual(text[start..<(start + count)]) { return true }
+            }
+        }
+        return false
+    }
+
+    private static func show(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self).debugDescription }
+}
