@@ -88,7 +88,8 @@ extension Rule {
             reason: "an argument holds what looks like a credential, which is then in logs and lists of processes",
             scope: """
                 Well-known tokens by their prefixes, private keys, JSON web tokens, URLs with a password, and random \
-                text. Placeholders such as user:password@localhost pass, and so do checksums, commit ids and UUIDs.
+                text, which only warns. Placeholders such as user:password pass, and so do passwords of loopback hosts \
+                and of names without a dot, checksums, commit ids and UUIDs.
                 """,
             example: [
                 "curl", "-H", "Authorization: Bearer ghp_\(String(repeating: "aB3dE5fG7hJ9", count: 3))",

@@ -25,6 +25,7 @@ internal struct Walker {
         let rule: RuleID
         let place: Place
         let secret: String?
+        var isSuspicion = false
     }
 
     private static let deepest = 12
