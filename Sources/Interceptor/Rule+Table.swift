@@ -6,8 +6,9 @@ extension Rule {
             reason: "it prints the environment, and with it every injected secret",
             scope: """
                 Programs, shell built-ins and inline code that print the whole environment, or an injected variable by \
-                name: env, printenv, export -p, set, declare -x, compgen -v, os.environ, process.env and their like. \
-                Printing a variable that is not injected passes, as does env in front of a command.
+                name: env, printenv, export -p, set, declare -x, os.environ, process.env and their like. \
+                Printing a variable that is not injected passes, as does env in front of a command, and asking which \
+                names are set: env | cut -d= -f1, env | grep PATH, os.environ.keys().
                 """,
             example: ["sh", "-c", "env | sort"],
             advice: "print only variables that hold no secret, by name",

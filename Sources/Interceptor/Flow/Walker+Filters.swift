@@ -100,7 +100,7 @@ extension Walker {
                 return Value()
             }
             checkSearch(texts, arguments)
-            return read.changed
+            return (EnvironmentFilter.search(texts, injected) ?? { $0 })(read.changed)
         case "diff", "cmp", "colordiff":
             return has("-q", "--brief", "-s", "--silent", "--quiet") ? Value() : read.changed
         case "sed", "gsed":
@@ -110,7 +110,9 @@ extension Walker {
                     || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("i"))
             }
             if isInPlace { write(words) }
-            return isInPlace ? Value() : read.changed + words
+            return isInPlace ? Value() : (EnvironmentFilter.edit(texts) ?? { $0 })(read.changed) + words
+        case "cut": return EnvironmentFilter.isFirstField(texts) ? read.changed.environmentNames : read.changed
+        case "wc": return read.changed.environmentNames
         case "jq", "gojq", "yq", "jo": return query(name, arguments, read)
         case "openssl":
             if has("-out") { return Value() }

@@ -190,7 +190,7 @@ extension Walker {
                 guard isUser, let sign = text.firstIndex(where: { "@/?#".contains($0) }) else { continue }
                 isUser = false
                 if text[sign] == "@" { user = [] }
-            case .file, .unknown: continue
+            case .file, .unknown, .names: continue
             }
         }
         for taint in user { find(.sendVariable, taint.place, secret: taint.secret) }
