@@ -176,6 +176,16 @@ internal struct CodeReader {
         {
             return true
         }
+        var colon = access.lowerBound - 1
+        while [".", "os"].contains(text(colon)) { colon -= 1 }
+        if text(colon) == ":", Credentials.names.contains(text(colon - 1)) {
+            let call = tokens[opener..<min(closers[opener] ?? tokens.count, opener + Self.farthest)]
+            if call.contains(where: { $0.kind == .string && $0.text.hasPrefix("https://") }),
+                !call.contains(where: { $0.text == "params" })
+            {
+                return true
+            }
+        }
         return tokens[opener..<access.lowerBound].suffix(Self.farthest).contains { token in
             let text = token.text.lowercased()
             return token.kind != .symbol
