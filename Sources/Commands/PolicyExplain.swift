@@ -41,7 +41,7 @@ extension PolicyCommand {
                 for line in Self.lines(verdict, modes) { Console.print(line) }
             }
             let mayBlock = modes.mode == .block || modes.commandLine == .block
-            return !verdict.isClean && mayBlock ? 1 : 0
+            return verdict.refusal != nil && mayBlock ? 1 : 0
         }
 
         /// The verdict in lines, each finding with its span underlined.
@@ -58,13 +58,14 @@ extension PolicyCommand {
                     "  instead: \(finding.explanation.instead)",
                 ]
             }
-            return lines + ["over MCP: \(outcome(modes.mode)); by exec: \(outcome(modes.commandLine))"]
+            let (assistant, person) = (outcome(modes.mode, verdict), outcome(modes.commandLine, verdict))
+            return lines + ["over MCP: \(assistant); by exec: \(person)"]
         }
 
-        private static func outcome(_ mode: InterceptionMode) -> String {
+        private static func outcome(_ mode: InterceptionMode, _ verdict: Verdict) -> String {
             switch mode {
-            case .block: "refused"
-            case .warn: "runs with a warning"
+            case .block where verdict.refusal != nil: "refused"
+            case .block, .warn: "runs with a warning"
             case .off: "runs"
             }
         }

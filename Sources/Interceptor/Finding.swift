@@ -11,6 +11,9 @@ public struct Finding: Equatable, Sendable {
     /// The span with what stands around it, fit to be shown.
     public let excerpt: Excerpt
 
+    /// Whether it is no more than a suspicion, which never refuses a command.
+    public let isSuspicion: Bool
+
     /// What the rule says: its reason and its alternative.
     public var explanation: Rule { Rule.of(rule) }
 

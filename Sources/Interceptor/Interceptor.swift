@@ -27,7 +27,8 @@ public enum Interceptor {
             for token in tokens where !stored.contains(where: { $0.range.overlaps(token.range) }) {
                 found.append(
                     Walker.Found(
-                        rule: .tokenPattern, place: Place(argument: index, range: token.range), secret: nil))
+                        rule: .tokenPattern, place: Place(argument: index, range: token.range), secret: nil,
+                        isSuspicion: token.isRandomText))
             }
             masks[index] =
                 stored.map { Mask(range: $0.range, label: "[redacted:\($0.secret)]") }
@@ -39,7 +40,7 @@ public enum Interceptor {
                     rule: found.rule, argument: found.place.argument, span: found.place.range, secret: found.secret,
                     excerpt: Finding.Excerpt(
                         command[found.place.argument], span: found.place.range,
-                        masks: masks[found.place.argument] ?? []))
+                        masks: masks[found.place.argument] ?? []), isSuspicion: found.isSuspicion)
             })
     }
 

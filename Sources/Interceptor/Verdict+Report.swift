@@ -1,8 +1,9 @@
 public import Diagnostics
 
 extension Verdict {
-    /// What the caller is told where the command is refused; `nil` where nothing was found.
+    /// What the caller is told where the command is refused; `nil` where nothing was found, or only a suspicion.
     public var refusal: ErrorReport? {
+        let findings = findings.filter { !$0.isSuspicion }
         guard let first = findings.first else { return nil }
         let others = Set(findings.map(\.rule.rawValue)).subtracting([first.rule.rawValue]).sorted()
         let more = others.isEmpty ? "" : "; also \(others.joined(separator: ", "))"

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Testing
 
 @testable import Interceptor
@@ -16,6 +17,15 @@ struct TokenPatternTests {
                 == "a [redacted:token aws-access-key] b [redacted:token aws-access-key]\n"
                 + "url postgres://app:[redacted:token url-password]@db/x")
         #expect(replacement.counts == ["aws-access-key": 2, "url-password": 1])
+    }
+
+    @Test func `random text in a command warns and never refuses`() {
+        let random = "q7Zt2Lm9XcV4bN8kP1rS6wY3dF5gH0jKaE"
+        let suspected = CorpusLine(number: 0, command: ["tool", random], rule: nil).verdict()
+        #expect(suspected.warning != nil)
+        #expect(suspected.refusal == nil)
+        let mixed = CorpusLine(number: 0, command: ["tool", random, "AKIAIOSFODNN7QRSTUVW"], rule: nil).verdict()
+        #expect(mixed.refusal?.message.contains("at argument 2") == true)
     }
 
     @Test func `random text, checksums and placeholders stay`() {

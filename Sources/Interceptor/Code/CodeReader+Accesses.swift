@@ -71,6 +71,7 @@ extension CodeReader {
                 return isString(first + 2) && [")", ","].contains(text(first + 3))
                     ? named(text(first + 2), first + 4) : any
             }
+            if member == "keys", language != .javascript { return nil }
             if ["key?", "has_key?", "include?", "has", "member?"].contains(member) { return nil }
             if language == .javascript, member != "toObject" { return named(member, first + 1) }
             return any
@@ -91,6 +92,31 @@ extension CodeReader {
         let previous = text(before)
         if CodeNames.testing.contains(previous) { return true }
         if previous == "in", isString(before - 1) || text(before - 1) == "not" { return true }
+        if isOfNames(access, before) { return true }
         return CodeNames.comparing.contains(text(access.upperBound))
+    }
+    /// Whether only the names of the environment's variables are asked for: whether one is in it, all of them, or how
+    /// many there are.
+    private func isOfNames(_ access: Range<Int>, _ before: Int) -> Bool {
+        guard tokens[access].allSatisfy({ $0.kind == .word || [".", "?."].contains($0.text) }), isWhole(access) else {
+            return false
+        }
+        if text(before) == "in" { return language == .python || language == .javascript || language == .awk }
+        if language == .perl { return text(before) == "%" && text(before - 1) == "keys" }
+        guard text(before) == "(", [")", ","].contains(text(access.upperBound)) else { return false }
+        switch language {
+        case .python: return ["list", "len", "sorted", "set", "tuple", "join"].contains(text(before - 1))
+        case .javascript:
+            return [".keys", ".ownKeys", ".getOwnPropertyNames"].contains(text(before - 2) + text(before - 1))
+        case .php: return text(before - 1) == "array_keys"
+        default: return false
+        }
+    }
+
+    /// Whether an access is to the environment and not to one of its variables.
+    private func isWhole(_ access: Range<Int>) -> Bool {
+        let last = text(access.upperBound - 1)
+        let isRoot = ["environ", "environb", "env", "ENVIRON", "ENV", "_ENV"].contains(last) || aliases.contains(last)
+        return isRoot && ![".", "?.", "[", "{"].contains(text(access.upperBound))
     }
 }

@@ -19,6 +19,8 @@ internal struct CodeReader {
     /// Variables that hold a value, and those that hold the environment.
     var tainted: [String: Value.Taint] = [:]
     var aliases: Set<String> = []
+    /// Uses of a loop's variable in front of the loop, as in Python's comprehensions.
+    private var pending: [Access] = []
 
     /// What the code does with a value.
     enum Outcome {
@@ -57,12 +59,14 @@ internal struct CodeReader {
     mutating func read(_ walker: inout Walker) -> Value {
         var output = Value()
         checkStrings(&walker)
+        readImports()
         var index = 0
         while index < tokens.count {
             if accesses < Self.mostAccesses, let access = access(at: index, walker) {
                 accesses += 1
                 if !isTested(access.tokens) { output = output + follow(access, &walker) }
                 index = max(index + 1, access.tokens.upperBound)
+                while let access = pending.popLast() { output = output + follow(access, &walker) }
             } else {
                 output = output + command(at: index, &walker)
                 index += 1
@@ -93,8 +97,19 @@ internal struct CodeReader {
             }
             // PHP's phpinfo prints by itself.
             if text(access.tokens.lowerBound) == "phpinfo" { return conclude(.prints, taint, &walker) }
+            if isPrintedInParts(behind: index == access.tokens.lowerBound ? access.tokens.upperBound : closers[index]) {
+                if taint.form == .plain { taint.form = .changed }
+                return conclude(.prints, taint, &walker)
+            }
             guard opener >= 0 else { break }
             if text(opener) == "(" {
+                if language == .awk, text(opener - 1) == "split",
+                    let comma = next(",", behind: access.tokens.upperBound)
+                {
+                    var part = taint
+                    part.form = part.form == .plain ? .changed : part.form
+                    tainted[text(comma + 1)] = part
+                }
                 switch call(at: opener, access.tokens) {
                 case .some(.some(let outcome)): return conclude(outcome, taint, &walker)
                 case .some(.none): return Value()
@@ -109,6 +124,45 @@ internal struct CodeReader {
             index = opener
         }
         return taint.form == .environment && isIterated(access.tokens) ? conclude(.prints, taint, &walker) : Value()
+    }
+
+    /// Whether calls that are chained to a value carry out code that prints for each of its characters.
+    private func isPrintedInParts(behind index: Int?) -> Bool {
+        guard var index else { return false }
+        if ["]", ")"].contains(text(index)) { index += 1 }
+        while [".", "?."].contains(text(index)), text(index + 2) == "(", let close = closers[index + 2] {
+            if ["forEach", "map", "each_char", "each_byte", "each"].contains(text(index + 1)) {
+                let code = tokens[index + 3..<max(index + 3, min(close, index + Self.farthest))].map(\.text)
+                if let printing = code.first(where: { ["console", "print", "puts", "stdout"].contains($0) }) {
+                    return printing != "console" || code.contains(where: CodeNames.logging.contains)
+                }
+            }
+            index = close + 1
+        }
+        return false
+    }
+
+    /// The next token of a text within the same brackets, no further than a few.
+    private func next(_ symbol: String, behind index: Int) -> Int? {
+        (index..<min(index + 4, tokens.count)).first { text($0) == symbol }
+    }
+
+    /// Remembers other names of the environment: Python's `environ as e`, JavaScript's `{env}` of `process`.
+    private mutating func readImports() {
+        for index in tokens.indices {
+            switch (language, text(index)) {
+            case (.python, "environ"), (.python, "environb"), (.python, "getenv"):
+                if text(index + 1) == "as", index + 2 < tokens.count { aliases.insert(text(index + 2)) }
+            case (.javascript, "env"):
+                guard text(index - 1) == "{" || text(index - 1) == ",", let end = next("}", behind: index) else {
+                    continue
+                }
+                let source = tokens[end...].prefix(6)
+                guard source.contains(where: { ["process", "node:process"].contains($0.text) }) else { continue }
+                aliases.insert(text(index + 1) == ":" ? text(index + 2) : "env")
+            default: continue
+            }
+        }
     }
 
     /// Whether code that prints is carried out for each element of the environment.
@@ -139,7 +193,8 @@ internal struct CodeReader {
             return isCredential(opener, access) ? .some(nil) : .some(.sends)
         }
         if CodeNames.printing.contains(name) { return .some(.prints) }
-        if CodeNames.passing.contains(name)
+        if CodeNames.passing.contains(name) || name.hasSuffix("Error") || name.hasSuffix("Exception")
+            || name == "SystemExit"
             || ["if", "while", "in", "return", "and", "or", "not", "print", "elif", "switch"].contains(name)
         {
             return .none
@@ -176,6 +231,16 @@ internal struct CodeReader {
         {
             return true
         }
+        var colon = access.lowerBound - 1
+        while [".", "os"].contains(text(colon)) { colon -= 1 }
+        if text(colon) == ":", Credentials.names.contains(text(colon - 1)) {
+            let call = tokens[opener..<min(closers[opener] ?? tokens.count, opener + Self.farthest)]
+            if call.contains(where: { $0.kind == .string && $0.text.hasPrefix("https://") }),
+                !call.contains(where: { $0.text == "params" })
+            {
+                return true
+            }
+        }
         return tokens[opener..<access.lowerBound].suffix(Self.farthest).contains { token in
             let text = token.text.lowercased()
             return token.kind != .symbol
@@ -199,6 +264,7 @@ internal struct CodeReader {
                     if language.hasPrintingWords, CodeNames.printing.contains(text), self.text(first + 1) != "(" {
                         return .prints
                     }
+                    if ["throw", "raise", "abort"].contains(text), self.text(first - 1) != "." { return .prints }
                     if text == "in", self.text(first - 1) != ")" { loopVariables(first, taint) }
                 }
                 if tokens[first].kind == .symbol,
@@ -248,6 +314,13 @@ internal struct CodeReader {
                 tainted[text(index)] = taint
             }
             index -= 1
+        }
+        guard language == .python, index > 0, text(index) == "for", openers[index] >= 0, pending.isEmpty else { return }
+        let names = Set(tokens[index + 1..<word].filter { $0.kind == .word }.map(\.text))
+        var part = taint
+        if part.form == .plain { part.form = .changed }
+        for use in max(openers[index] + 1, index - 16)..<index where names.contains(text(use)) && text(use - 1) != "." {
+            pending.append(Access(tokens: use..<use + 1, taint: part))
         }
     }
 

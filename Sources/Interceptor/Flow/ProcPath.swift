@@ -133,7 +133,7 @@ extension Value {
                 switch piece {
                 case .text(_, let place, _), .file(_, let place): place
                 case .secret(let taint): taint.place
-                case .unknown: nil
+                case .unknown, .names: nil
                 }
             guard let next, next.argument == whole.argument else { continue }
             whole.range =

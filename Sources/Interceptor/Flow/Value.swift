@@ -13,6 +13,8 @@ internal struct Value {
         case file(Value, at: Place)
         /// Anything.
         case unknown
+        /// The names of the variables in the environment, without their values.
+        case names(at: Place)
     }
 
     /// The value of a secret, or of all of them, at a place of the command.
@@ -92,7 +94,7 @@ internal struct Value {
     var place: Place? {
         for piece in pieces {
             switch piece {
-            case .text(_, let place, _), .file(_, let place): return place
+            case .text(_, let place, _), .file(_, let place), .names(let place): return place
             case .secret(let taint): return taint.place
             case .unknown: continue
             }
@@ -100,14 +102,34 @@ internal struct Value {
         return nil
     }
 
-    /// The secrets alone, each changed.
+    /// The secrets and names alone, each secret changed.
     var changed: Value {
         Value(
-            taints.map { taint in
-                var taint = taint
-                if taint.form == .plain { taint.form = .changed }
-                return .secret(taint)
+            pieces.compactMap { piece in
+                switch piece {
+                case .secret(var taint):
+                    if taint.form == .plain { taint.form = .changed }
+                    return .secret(taint)
+                case .names: return piece
+                default: return nil
+                }
             })
+    }
+
+    /// The same, with nothing of the whole environment but the names of its variables.
+    var environmentNames: Value {
+        Value(
+            pieces.map { piece in
+                guard case .secret(let taint) = piece, taint.form == .environment else { return piece }
+                return .names(at: taint.place)
+            })
+    }
+
+    /// Whether it may be the name of any variable.
+    var isAnyName: Bool {
+        pieces.contains { piece in
+            if case .names = piece { true } else { false }
+        }
     }
 
     /// The same, spoken of at another place.
@@ -121,6 +143,7 @@ internal struct Value {
                     return .secret(taint)
                 case .file(let content, _): return .file(content.spoken(at: place), at: place)
                 case .unknown: return .unknown
+                case .names: return .names(at: place)
                 }
             })
     }

@@ -49,6 +49,18 @@ extension Walker {
             if isFile { write(stdin) }
             return isFile ? Value() : stdin
         case "cp", "mv", "install", "ln", "rsync": return copied(arguments)
+        case "tar", "bsdtar", "zip", "7z", "cpio":
+            let options = arguments.map(\.leadingText)
+            let isPrinted =
+                options.contains("-")
+                || name.hasSuffix("tar")
+                    && !options.enumerated().contains { index, text in
+                        text.hasPrefix("--file")
+                            || ((index == 0 || text.hasPrefix("-")) && !text.hasPrefix("--") && text.contains("f"))
+                    }
+            let packed = contents(arguments)
+            if !isPrinted { write(packed) }
+            return isPrinted ? packed.changed : Value()
         case "ed", "ex", "vim", "vi": return nil
         default: return nil
         }
@@ -62,16 +74,7 @@ extension Walker {
     private mutating func write(_ value: Value) { find(.writeVariable, in: value) }
 
     private func contents(_ arguments: [Value]) -> Value {
-        arguments.reduce(Value()) { output, argument in
-            let path = argument.text ?? ""
-            guard path.hasPrefix("/run/secrets/"), let place = argument.place else {
-                return output + argument.fileContent
-            }
-            let secrets = injected.values.filter { $0.content == .path && "/run/secrets/\($0.secret)" == path }
-            return secrets.reduce(output) { output, variable in
-                output + Value([.secret(Value.Taint(secret: variable.secret, form: .plain, place: place))])
-            }
-        }
+        arguments.reduce(Value()) { output, argument in output + argument.fileContent + secretFiles(argument) }
     }
 
     private func printed(_ arguments: [Value], stdin: Value) -> Value {
@@ -100,7 +103,7 @@ extension Walker {
                 return Value()
             }
             checkSearch(texts, arguments)
-            return read.changed
+            return (EnvironmentFilter.search(texts, injected) ?? { $0 })(read.changed)
         case "diff", "cmp", "colordiff":
             return has("-q", "--brief", "-s", "--silent", "--quiet") ? Value() : read.changed
         case "sed", "gsed":
@@ -110,7 +113,9 @@ extension Walker {
                     || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("i"))
             }
             if isInPlace { write(words) }
-            return isInPlace ? Value() : read.changed + words
+            return isInPlace ? Value() : (EnvironmentFilter.edit(texts) ?? { $0 })(read.changed) + words
+        case "cut": return EnvironmentFilter.isFirstField(texts) ? read.changed.environmentNames : read.changed
+        case "wc": return read.changed.environmentNames
         case "jq", "gojq", "yq", "jo": return query(name, arguments, read)
         case "openssl":
             if has("-out") { return Value() }
@@ -149,7 +154,7 @@ extension Walker {
 
     private mutating func copied(_ arguments: [Value]) -> Value {
         for argument in arguments {
-            for taint in argument.fileContent.taints { find(.writeVariable, taint.place, secret: taint.secret) }
+            find(.writeVariable, in: argument.fileContent + secretFiles(argument))
         }
         return Value()
     }

@@ -115,6 +115,7 @@ extension Walker {
             }
         }
         guard let program else { return Value() }
+        if EnvironmentFilter.isFirstField(program.text, separators: arguments) { return stdin.environmentNames }
         return read(program, .awk, printsValue: false, data: data)
     }
 
@@ -129,7 +130,7 @@ extension Walker {
                 let mark = String(UnicodeScalar(CodeLexer.mark))
                 source.append(Array("\(mark)\(secrets.count)\(mark)".utf8), from: taint.place, asWhole: true)
                 secrets.append(taint)
-            case .file, .unknown:
+            case .file, .unknown, .names:
                 source.append([UInt8(ascii: "0")], from: code.place ?? Place(argument: 0, range: 0..<0), asWhole: true)
             }
         }

@@ -57,7 +57,8 @@ extension Walker {
         case "compgen":
             let kinds = arguments.compactMap(\.text)
             let isListing = kinds.contains { ["-v", "-e", "variable", "export"].contains($0) }
-            return isListing ? environment(at: word.place) : Value()
+            guard isListing, !environment(at: word.place).pieces.isEmpty, let place = word.place else { return Value() }
+            return Value([.names(at: place)])
         case "eval": return runScript(Value.joined(arguments))
         case "trap":
             if let first = arguments.first, arguments.count > 1 { return runScript(first) }

@@ -9,7 +9,7 @@ extension Walker {
         case "nc", "ncat", "netcat", "socat", "telnet", "ftp", "tftp", "websocat", "grpcurl", "mosquitto_pub", "mail",
             "mailx", "sendmail", "mutt",
             "msmtp", "swaks", "xdg-open", "gsutil", "rclone", "transfer", "croc", "wormhole":
-            for argument in arguments { send(argument) }
+            for argument in Credentials.withoutOptions(name, arguments) { send(argument) }
             find(.sendVariable, in: stdin)
             return Value()
         case "dig", "nslookup", "host", "drill", "kdig", "ping", "ping6", "getent", "traceroute", "whois", "resolvectl",
@@ -22,7 +22,7 @@ extension Walker {
             for argument in arguments where argument.taints.isEmpty == false && !argument.beginsTainted {
                 send(argument)
             }
-            for argument in arguments { find(.sendVariable, in: argument.fileContent) }
+            for argument in arguments { find(.sendVariable, in: argument.fileContent + secretFiles(argument)) }
             return Value()
         case "aws", "gcloud", "az", "s3cmd":
             if arguments.contains(where: { $0.text == "-" }) { find(.sendVariable, in: stdin) }
@@ -91,6 +91,7 @@ extension Walker {
     private mutating func request(_ name: String, _ arguments: [Value], _ stdin: Value) {
         let isHTTPie = ["http", "https", "xh", "httpie"].contains(name)
         let isWget = name == "wget"
+        let arguments = Credentials.withoutFields(arguments)
         var index = 0
         while index < arguments.count {
             let argument = arguments[index]
@@ -152,6 +153,8 @@ extension Walker {
     private mutating func body(_ value: Value, _ stdin: Value) {
         send(value)
         let text = value.text ?? value.leadingText
+        let sign = text.utf8.firstIndex(of: UInt8(ascii: "@")).map { text.utf8.distance(from: text.startIndex, to: $0) }
+        find(.sendVariable, in: secretFiles(value.dropping(sign.map { $0 + 1 } ?? 0)))
         if text == "-" || text == "." || text.hasSuffix("@-") || text.hasSuffix("@/dev/stdin") {
             find(.sendVariable, in: stdin)
         }
@@ -190,7 +193,7 @@ extension Walker {
                 guard isUser, let sign = text.firstIndex(where: { "@/?#".contains($0) }) else { continue }
                 isUser = false
                 if text[sign] == "@" { user = [] }
-            case .file, .unknown: continue
+            case .file, .unknown, .names: continue
             }
         }
         for taint in user { find(.sendVariable, taint.place, secret: taint.secret) }

@@ -20,7 +20,7 @@ extension Walker {
             switch redirection.kind {
             case .read:
                 checkPath(target)
-                if redirection.descriptor ?? 0 == 0 { input = target.fileContent }
+                if redirection.descriptor ?? 0 == 0 { input = target.fileContent + secretFiles(target) }
             case .text: if redirection.descriptor ?? 0 == 0 { input = target }
             case .duplicateInput: if redirection.descriptor ?? 0 == 0 { input = target.fileContent }
             case .write, .writeBoth:

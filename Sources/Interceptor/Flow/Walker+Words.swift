@@ -69,6 +69,7 @@ extension Walker {
         case .indirect:
             var output = Value()
             for name in current.map(\.names) ?? [] { output = output + (lookup(name, at: place) ?? Value([.unknown])) }
+            if current?.isAnyName == true { output = output + environment(at: place) }
             // The name cannot be known: it may be any.
             if current?.bytes == nil, parameter.argument.isEmpty { output = output + Value([.unknown]) }
             return output

@@ -25,6 +25,7 @@ internal struct Walker {
         let rule: RuleID
         let place: Place
         let secret: String?
+        var isSuspicion = false
     }
 
     private static let deepest = 12
@@ -117,6 +118,12 @@ internal struct Walker {
         for (index, piece) in text.pieces.enumerated() {
             switch piece {
             case .text(let bytes, let place, _): source.append(bytes, from: place)
+            case .names(let place):
+                // A name that is put behind a dollar sign may be that of any variable.
+                let name = "__\(depth)_\(index)"
+                let isVariable = source.bytes.last == UInt8(ascii: "$")
+                inner.variables[name] = isVariable ? environment(at: place) : Value([piece])
+                source.append(Array((isVariable ? name : "${\(name)}").utf8), from: place, asWhole: true)
             case .unknown:
                 source.append(Array("${_}".utf8), from: text.place ?? Place(argument: 0, range: 0..<0), asWhole: true)
             case .secret(let taint):

@@ -33,11 +33,53 @@ internal enum RandomText {
             previous = kind
             counts[byte, default: 0] += 1
         }
+        guard !isName(bytes, start, end), wordLetters(run) * 5 <= run.count * 2 else { return nil }
         guard digits >= 3, lower >= 6, upper >= 6, changes * 5 >= run.count * 2 else { return nil }
         // Collisions among bytes, instead of Shannon's entropy, need no logarithm: 62 letters collide seldom.
         let collisions = counts.values.reduce(0) { $0 + $1 * ($1 - 1) }
         guard collisions * 24 <= run.count * (run.count - 1), !isText(run) else { return nil }
         return end
+    }
+
+    /// How many letters stand in words: three and more small ones, perhaps with a capital in front, or as many capitals.
+    private static func wordLetters(_ run: ArraySlice<UInt8>) -> Int {
+        var letters = 0
+        var position = run.startIndex
+        while position < run.endIndex {
+            let begin = position
+            while position < run.endIndex, (0x41...0x5A).contains(run[position]) { position += 1 }
+            let capitals = position - begin
+            let small = position
+            while position < run.endIndex, (0x61...0x7A).contains(run[position]) { position += 1 }
+            let length = position - small
+            if capitals >= 3 || length >= 3 || (capitals == 1 && length == 2) { letters += capitals + length }
+            if position == begin { position += 1 }
+        }
+        return letters
+    }
+
+    /// Whether it is a file's name with an extension, a part of a URL's path, or an identifier in a query.
+    private static func isName(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
+        if end < bytes.count, bytes[end] == UInt8(ascii: "."), end + 1 < bytes.count,
+            (0x61...0x7A).contains(bytes[end + 1])
+        {
+            return true
+        }
+        let before = bytes[max(0, start - 512)..<start]
+        let word = before.suffix { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+        if word.contains(UInt8(ascii: ":")), !word.contains(UInt8(ascii: "?")),
+            Array(word).firstRange(of: Array("://".utf8)) != nil
+        {
+            // Behind the host; a user's name or password has an @ behind it.
+            return !bytes[end...].prefix(128).prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") }.contains(
+                UInt8(ascii: "@"))
+        }
+        func isIdentifier(_ key: some Collection<UInt8>) -> Bool {
+            String(decoding: key, as: UTF8.self).lowercased().hasSuffix("id")
+        }
+        if word.last == UInt8(ascii: "="), isIdentifier(word.dropLast()) { return true }
+        let key = bytes[start..<end].prefix { $0 != UInt8(ascii: "=") }
+        return key.endIndex < end && isIdentifier(key)
     }
 
     private static func isBody(_ byte: UInt8) -> Bool {
@@ -87,5 +129,14 @@ internal enum RandomText {
         }
         let plain = decoded.count { (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x09 }
         return plain * 10 >= decoded.count * 9
+    }
+}
+
+extension ArraySlice where Element == UInt8 {
+    /// The longest end of which all bytes are such.
+    fileprivate func suffix(_ isPart: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        var begin = endIndex
+        while begin > startIndex, isPart(self[begin - 1]) { begin -= 1 }
+        return self[begin...]
     }
 }

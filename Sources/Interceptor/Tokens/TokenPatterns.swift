@@ -6,6 +6,9 @@ public enum TokenPatterns {
         public let pattern: String
         /// Its bytes.
         public let range: Range<Int>
+
+        /// Whether it is random text of no known shape.
+        internal var isRandomText: Bool { pattern == "random-text" }
     }
 
     /// A text with its credentials replaced.
@@ -37,8 +40,9 @@ public enum TokenPatterns {
 
     /// Finds the credentials of a text, from left to right; none overlaps another.
     ///
-    /// - Parameter withRandomText: Whether random text of no known shape counts, which is too much for what programs
-    ///   print.
+    /// - Parameter withRandomText: Whether the text is an argument of a command: random text of no known shape counts,
+    ///   which is too much for what programs print; passwords of hosts nearby and a private key's first line alone,
+    ///   which people type, do not.
     public static func matches(in bytes: [UInt8], withRandomText: Bool) -> [Match] {
         var matches: [Match] = []
         var position = 0
@@ -47,8 +51,8 @@ public enum TokenPatterns {
             let byte = bytes[position]
             let match: Match? =
                 switch byte {
-                case UInt8(ascii: "-"): privateKey(bytes, position)
-                case UInt8(ascii: ":"): URLPassword.match(bytes, position)
+                case UInt8(ascii: "-"): privateKey(bytes, position, needsBody: withRandomText)
+                case UInt8(ascii: ":"): URLPassword.match(bytes, position, passesLocal: withRandomText)
                 case _ where isStart(bytes, position): token(bytes, position, withRandomText)
                 default: nil
                 }
@@ -96,7 +100,7 @@ public enum TokenPatterns {
     }
 
     /// A private key in PEM, to its end line or the end of the text.
-    private static func privateKey(_ bytes: [UInt8], _ start: Int) -> Match? {
+    private static func privateKey(_ bytes: [UInt8], _ start: Int, needsBody: Bool) -> Match? {
         let begin = Array("-----BEGIN ".utf8)
         guard bytes[start...].starts(with: begin) else { return nil }
         let label = bytes[(start + begin.count)...].prefix(64).prefix { $0 != UInt8(ascii: "-") }
@@ -105,6 +109,9 @@ public enum TokenPatterns {
         var position = label.endIndex
         // The dashes behind the label are no end.
         while position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
+        // A search for keys names the line alone; the key begins on the next, which may be an escape.
+        let body = bytes[position...].prefix(8).drop { "\r\n\\ ".utf8.contains($0) }
+        if needsBody, body.startIndex == position || body.count < 4 { return nil }
         while position < bytes.count {
             if bytes[position] == UInt8(ascii: "-"), bytes[position...].starts(with: end) {
                 position += end.count

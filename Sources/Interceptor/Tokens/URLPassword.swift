@@ -12,7 +12,9 @@ internal enum URLPassword {
     private static let longest = 512
 
     /// The password of a URL whose `:` in front of `//` stands here.
-    static func match(_ bytes: [UInt8], _ colon: Int) -> TokenPatterns.Match? {
+    ///
+    /// - Parameter passesLocal: Whether passwords of loopback hosts and of names without a dot pass.
+    static func match(_ bytes: [UInt8], _ colon: Int, passesLocal: Bool) -> TokenPatterns.Match? {
         guard colon > 0, ByteKind.isAlphanumeric(bytes[colon - 1]), bytes[colon...].starts(with: "://".utf8) else {
             return nil
         }
@@ -25,6 +27,7 @@ internal enum URLPassword {
                 guard let divider, divider + 1 < position else { return nil }
                 let password = bytes[divider + 1..<position]
                 guard !isPlaceholder(password, user: bytes[start..<divider]) else { return nil }
+                if passesLocal, isLocal(bytes[(position + 1)...]) { return nil }
                 return TokenPatterns.Match(pattern: "url-password", range: divider + 1..<position)
             case UInt8(ascii: ":"): if divider == nil { divider = position }
             case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "'"),
@@ -35,6 +38,19 @@ internal enum URLPassword {
             position += 1
         }
         return nil
+    }
+
+    /// Whether a host is this machine, or a name that only a local network knows.
+    private static func isLocal(_ rest: ArraySlice<UInt8>) -> Bool {
+        let bytes = rest.prefix(256).prefix { byte in
+            ByteKind.isToken(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[")
+                || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ":")
+        }
+        let host = String(decoding: bytes, as: UTF8.self).lowercased()
+        if host.hasPrefix("[") { return host.hasPrefix("[::1]") }
+        let name = host.prefix { $0 != ":" }
+        if name.hasPrefix("127."), name.allSatisfy({ $0.isNumber || $0 == "." }) { return true }
+        return !name.isEmpty && (!name.contains(".") || name.hasSuffix(".localhost"))
     }
 
     private static func isPlaceholder(_ password: ArraySlice<UInt8>, user: ArraySlice<UInt8>) -> Bool {
