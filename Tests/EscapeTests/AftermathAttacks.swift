@@ -70,7 +70,7 @@ enum AftermathAttacks {
             script: """
                 cd project
                 $RUN sh -c 'mkdir -p .git/hooks; echo x > .git/hooks/post-checkout' 2> said
-                test -e .git/hooks/post-checkout && ! grep -q 'command made' said && echo worked
-                """, inside: ""),
+                test -e .git/hooks/post-checkout && { grep -q 'command made' said && echo told || echo worked; }
+                """, inside: "told"),
     ]
 }

@@ -38,9 +38,10 @@ enum DescriptorAttacks {
                 + "test -s got && echo worked", inside: "argument_invalid"),
         Attack(
             "closed streams that let something else take their place",
-            script:
-                "$RUN sh -c 'cat /etc/shadow > leak' 0<&- 1>&- 2>&-; test -s leak -o -s project/leak && echo worked",
-            inside: ""),
+            script: """
+                $RUN sh -c 'cat /etc/shadow > leak; echo ran > ran' 0<&- 1>&- 2>&-
+                test -s leak -o -s project/leak && echo worked || cat project/ran
+                """, inside: "ran"),
         Attack(
             "the first process's copies of the caller's descriptors",
             script: """

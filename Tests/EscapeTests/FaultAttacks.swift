@@ -48,10 +48,13 @@ enum FaultAttacks {
             name,
             script: """
                 cd project
-                prlimit \(limit) -- $RUN sh -c 'test -s /etc/shadow && echo worked' 2> said
-                grep -q 'Fatal error\\|Illegal instruction' said && echo trapped
-                """, inside: "")
+                prlimit \(limit) -- $RUN sh -c 'test -s /etc/shadow && echo worked || echo hidden' 2> said
+                \(code)
+                """, inside: "hidden", "sandbox_failed")
     }
+
+    /// Prints the code of the launcher's error.
+    private static let code = "sed -n 's/^vault-sandbox: \\([a-z_]*\\):.*/\\1/p' said | head -n 1"
 
     private static let lacks = [
         lack("few descriptors", "--nofile=8"),
@@ -62,7 +65,7 @@ enum FaultAttacks {
         Attack(
             "a sandbox in a sandbox that would be none",
             script: "cp $VS project/launcher; cd project; "
-                + "$RUN ${RUN:+./launcher exec --no-secrets --} sh -c 'test -s /etc/shadow && echo worked' 2> said",
-            inside: ""),
+                + "$RUN ${RUN:+./launcher exec --no-secrets --} sh -c 'test -s /etc/shadow && echo worked' 2> said; "
+                + code, inside: "internal_error"),
     ]
 }

@@ -25,17 +25,18 @@ enum SecretAttacks {
     /// A vault, and `$GIVE`, which runs a command with the value: outside plainly, inside by the launcher.
     private static let vault = """
         export V="\(value)$NUMBER" VAULT_SANDBOX_KEY_FILE=$HOME/.key
-        if [ -z "$RUN" ]; then GIVE="env TOKEN=$V"; else
-            $VS init --key-file $HOME/.key > init.log 2>&1
-            printf %s "$V" | $VS secret set TOKEN > set.log 2>&1
-            GIVE="$VS exec --secret TOKEN --work-dir $HOME/project --"
-        fi
+        $VS init --key-file $HOME/.key > init.log 2>&1
+        printf %s "$V" | $VS secret set TOKEN > set.log 2>&1
+        GIVE="env TOKEN=$V"
+        test -z "$RUN" || GIVE="$VS exec --secret TOKEN --work-dir $HOME/project --"
         """
 
     private static func output(_ name: String, _ command: String, form: String, knownIssue: String? = nil) -> Attack {
         Attack(
-            "the value \(name)", script: "$GIVE sh -c '\(command)' 2>&1 | grep -qF -- \"\(form)\" && echo worked",
-            inside: "", setup: vault, knownIssue: knownIssue)
+            "the value \(name)",
+            script: "$GIVE sh -c '\(command)' > out 2>&1; grep -aqF -- \"\(form)\" out && echo worked "
+                + "|| grep -aom 1 '.redacted:TOKEN.' out | head -n 1",
+            inside: "[redacted:TOKEN]", setup: vault, knownIssue: knownIssue)
     }
 
     private static let disguised = "the redaction does not know this form yet"
@@ -77,17 +78,20 @@ enum SecretAttacks {
             script: """
                 export VAULT_SANDBOX_HOME=$HOME/project/data VAULT_SANDBOX_KEY_FILE=$HOME/project/key
                 $VS init --key-file $HOME/project/key > init.log 2>&1
-                cd project; $RUN sh -c 'test -s key -o -s data/vault.db && echo worked'
-                """, inside: ""),
+                cd project; $RUN sh -c 'test -s key -o -s data/vault.db && echo worked || echo hidden'
+                """, inside: "hidden"),
         Attack(
             "a vault that answers from inside",
-            script: "$GIVE $VS secret list 2> /dev/null | grep -q TOKEN && echo worked; "
-                + "test -n \"$RUN\" || echo worked", inside: "", setup: vault),
+            script: """
+                cp $VS project/launcher
+                $GIVE sh -c 'cd $HOME/project; ./launcher secret list; echo ran' > out 2> /dev/null
+                grep -q TOKEN out && echo worked || cat out
+                """, inside: "ran", setup: vault),
         Attack(
             "a core dump with the value",
             script: """
                 cd project; ulimit -c unlimited
-                $RUN sh -c 'test $(ulimit -c) = unlimited && echo worked'
-                """, inside: ""),
+                $RUN sh -c 'test $(ulimit -c) = unlimited && echo worked || echo limited'
+                """, inside: "limited"),
     ]
 }

@@ -23,17 +23,18 @@ enum TerminalAttacks {
             setup: "ptm, pts = os.openpty(); open('pts', 'w').write(os.ttyname(pts))",
             cleanup: "os.close(ptm); os.close(pts)"),
         Attack(
-            "the caller's terminal by its own name", script: under("sh -c 'echo worked > /dev/tty'"), inside: ""),
+            "the caller's terminal by its own name", script: under("echo worked > /dev/tty"), inside: "ran"),
         Attack(
             "typing into the caller's terminal",
-            script: under("/usr/bin/python3 type.py && echo worked"), inside: "",
+            script: under("/usr/bin/python3 type.py && echo worked"), inside: "ran",
             setup: "echo 'import fcntl; fcntl.ioctl(0, 0x5412, b\"x\")' > project/type.py"),
         Attack(
-            "the settings of the caller's terminal", script: under("stty -echo && echo worked"), inside: ""),
+            "the settings of the caller's terminal", script: under("stty -echo && echo worked"), inside: "ran"),
     ]
 
     /// A command in a launch from a terminal.
     private static func under(_ command: String) -> String {
-        "cd project; script -qec \"$RUN \(command)\" /dev/null < /dev/null 2> /dev/null | tr -d '\\r' | grep -o worked"
+        "cd project; script -qec \"$RUN sh -c '\(command); echo ran'\" /dev/null < /dev/null > out 2> /dev/null; "
+            + "grep -o worked out || grep -o ran out"
     }
 }
