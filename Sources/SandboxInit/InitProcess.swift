@@ -36,15 +36,15 @@ public enum InitProcess {
             try during(.makeTime) { () throws(SystemCallError) in try TimeNamespace.enterNew() }
         }
         try during(.isolateProcess) { () throws(SystemCallError) in
-            try ProcessAttributes.makeUndumpable()
+            if groundwork.keeps(.undumpable) { try ProcessAttributes.makeUndumpable() }
             try Processes.startSession()
             try ProcessAttributes.joinNewSessionKeyring()
             Signals.restoreDefault(Signals.child)
             try SignalSet([Signals.child]).block()
         }
-        var root = try SandboxRoot()
+        var root = try SandboxRoot(groundwork)
         for step in Groundwork.root { try root.carryOut(step) }
-        if try receive(NetworkChoice.init(message:)) == .own {
+        if try receive(NetworkChoice.init(message:)) == .own, groundwork.keeps(.network) {
             try during(.makeNetwork) { () throws(SystemCallError) in try NamespaceSet.network.unshare() }
             try during(.bringLoopbackUp) { () throws(SystemCallError) in try Loopback.bringUp() }
         }
@@ -59,13 +59,18 @@ public enum InitProcess {
         let secrets = try ReceivedSecrets(from: control)
         let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
         let descriptors = try Program.descriptors(plan, with: delivered)
-        try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
+        if groundwork.keeps(.capabilities) {
+            try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
+        }
         try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }
-        try LandlockDomain.enter(rootPlan, hasSecretFiles: plan.secretFilesCapacity > 0)
-        for limit in plan.limits {
+        if groundwork.keeps(.landlock) {
+            try LandlockDomain.enter(rootPlan, hasSecretFiles: plan.secretFilesCapacity > 0)
+        }
+        for limit in plan.limits where groundwork.keeps(.limits) {
             try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
         }
-        let program = try Program.start(plan, with: delivered, descriptors: descriptors)
+        let filter = groundwork.keeps(.filter) ? plan.filter : []
+        let program = try Program.start(plan, filter: filter, with: delivered, descriptors: descriptors)
         try ProgramWatch(program: program, control: control).untilEnd()
     }
 
