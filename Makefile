@@ -17,7 +17,7 @@ POLICIES = $(wildcard policies/*.toml)
 # The page man/NAME.N goes to share/man/manN.
 installed_page = $(share)/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 
-.PHONY: build test demo bench lint sanitize fuzz disguises install uninstall clean
+.PHONY: build test demo bench lint sanitize escape fuzz disguises install uninstall clean
 
 build:
 	scripts/install-dependencies build
@@ -51,6 +51,12 @@ sanitize:
 
 # They drive the release binary, or count what a sanitizer adds.
 UNSANITIZED = EndToEndTests|EscapeTests|HouseTests
+
+# Tries every attack with one layer left out at a time, which only a debug build can do, and says which layers stop it.
+escape:
+	scripts/install-dependencies test
+	swift build --build-tests
+	VAULT_SANDBOX_ESCAPE_TABLE=1 swift test --skip-build --filter LayerTests
 
 # Feeds each parser with what libFuzzer makes of its corpus, for so many seconds each, and disguises secrets at random.
 FUZZ_SECONDS ?= 60

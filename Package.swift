@@ -118,6 +118,6 @@ let package = Package(
             ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient"]),
-        tests("EscapeTests", ["TestSupport", "Linux"]),
+        tests("EscapeTests", ["TestSupport", "Linux"], exclude: ["Harness"]),
     ]
 )

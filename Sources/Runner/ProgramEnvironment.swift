@@ -1,6 +1,9 @@
 internal import Linux
 internal import Policy
 internal import Sandbox
+#if DEBUG
+    internal import SandboxPlan
+#endif
 
 /// The variables that a program finds, secrets apart: what the policy passes and sets, and what was asked for.
 internal struct ProgramEnvironment: Equatable {
@@ -29,6 +32,14 @@ internal struct ProgramEnvironment: Equatable {
         let caller: [[UInt8]]
     }
 
+    /// Whether a variable of the caller's is the program's too.
+    private static func passes(_ name: String, _ policy: Policy) -> Bool {
+        #if DEBUG
+            if Layer.omitted.contains(.environment) { return true }
+        #endif
+        return policy.process.passEnvironment.contains { matches(name, $0.text) }
+    }
+
     /// Puts the variables together.
     ///
     /// - Parameter taken: Names that belong to secrets, or to their paths and numbers.
@@ -38,7 +49,7 @@ internal struct ProgramEnvironment: Equatable {
         var values: [String: [UInt8]] = [:]
         let caller = Self.split(scene.caller)
         for (name, value) in caller
-        where policy.process.passEnvironment.contains(where: { Self.matches(name, $0.text) }) {
+        where Self.passes(name, policy) {
             values[name] = value
         }
         values["HOME"] = Array(scene.places.home.utf8)

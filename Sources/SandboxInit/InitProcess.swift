@@ -36,15 +36,15 @@ public enum InitProcess {
             try during(.makeTime) { () throws(SystemCallError) in try TimeNamespace.enterNew() }
         }
         try during(.isolateProcess) { () throws(SystemCallError) in
-            try ProcessAttributes.makeUndumpable()
+            if groundwork.keeps(.undumpable) { try ProcessAttributes.makeUndumpable() }
             try Processes.startSession()
             try ProcessAttributes.joinNewSessionKeyring()
             Signals.restoreDefault(Signals.child)
             try SignalSet([Signals.child]).block()
         }
-        var root = try SandboxRoot()
+        var root = try SandboxRoot(groundwork)
         for step in Groundwork.root { try root.carryOut(step) }
-        if try receive(NetworkChoice.init(message:)) == .own {
+        if try receive(NetworkChoice.init(message:)) == .own, groundwork.keeps(.network) {
             try during(.makeNetwork) { () throws(SystemCallError) in try NamespaceSet.network.unshare() }
             try during(.bringLoopbackUp) { () throws(SystemCallError) in try Loopback.bringUp() }
         }
@@ -52,7 +52,8 @@ public enum InitProcess {
         for step in rootPlan.steps { try root.carryOut(step) }
         let plan = try receive(LaunchPlan.init(message:))
         let secretFiles = try root.makeSecretFiles(capacity: plan.secretFilesCapacity)
-        let boundsProcesses = plan.processCeiling > 0 && root.bound(processes: plan.processCeiling)
+        let boundsProcesses =
+            groundwork.keeps(.limits) && plan.processCeiling > 0 && root.bound(processes: plan.processCeiling)
         try root.enter()
         try during(.enterWorkDirectory, plan.workDirectory) { () throws(SystemCallError) in
             try Files.changeDirectory(plan.workDirectory)
@@ -60,13 +61,18 @@ public enum InitProcess {
         let secrets = try ReceivedSecrets(from: control)
         let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
         let descriptors = try Program.descriptors(plan, with: delivered)
-        try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
+        if groundwork.keeps(.capabilities) {
+            try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
+        }
         try during(.denyNewPrivileges) { () throws(SystemCallError) in try ProcessAttributes.denyNewPrivileges() }
-        try LandlockDomain.enter(rootPlan, hasSecretFiles: plan.secretFilesCapacity > 0)
-        for limit in plan.limits {
+        if groundwork.keeps(.landlock) {
+            try LandlockDomain.enter(rootPlan, hasSecretFiles: plan.secretFilesCapacity > 0)
+        }
+        for limit in plan.limits where groundwork.keeps(.limits) {
             try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
         }
-        let program = try Program.start(plan, with: delivered, descriptors: descriptors)
+        let filter = groundwork.keeps(.filter) ? plan.filter : []
+        let program = try Program.start(plan, filter: filter, with: delivered, descriptors: descriptors)
         let watch = try ProgramWatch(
             program: program, control: control, memory: MemoryCeiling(plan.memoryCeiling, in: rootPlan))
         try watch.untilEnd(boundsProcesses: boundsProcesses)

@@ -30,6 +30,7 @@ internal enum ProcessesView {
 
     /// Binds a part of /proc onto itself, read-only; what this kernel does not have is passed over.
     private static func protect(_ name: String, in root: borrowing SandboxRoot) throws(LaunchFailure) {
+        guard root.groundwork.keeps(.masks) else { return }
         do {
             let place = try root.open("proc/" + name)
             let tree = try Mounts.copyTree(at: place)

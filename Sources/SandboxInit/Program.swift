@@ -39,14 +39,15 @@ internal enum Program {
         return try Files.open(device.path, .readOnly)
     }
 
-    /// Starts the program with these descriptors and everything that was delivered, and returns its process id.
+    /// Starts the program under a filter with these descriptors and everything that was delivered, and returns its process id.
     static func start(
-        _ plan: LaunchPlan, with delivered: borrowing DeliveredSecrets, descriptors: [BorrowedDescriptor?]
+        _ plan: LaunchPlan, filter: [UInt8], with delivered: borrowing DeliveredSecrets,
+        descriptors: [BorrowedDescriptor?]
     ) throws(LaunchFailure) -> Int32 {
         let paths = candidates(for: plan)
         let spawn = Spawn(
             candidates: StringBlock(paths), arguments: StringBlock(plan.arguments),
-            descriptors: descriptors, blockedSignals: plan.blockedSignals, filter: plan.filter)
+            descriptors: descriptors, blockedSignals: plan.blockedSignals, filter: filter)
         let program: Int32
         do {
             program = try delivered.environment.withSpan { span throws(Spawn.Failure) in

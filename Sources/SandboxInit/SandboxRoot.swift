@@ -14,6 +14,8 @@ internal struct SandboxRoot: ~Copyable {
     private var ownDevices: Set<UInt64>
     /// An empty directory and an empty file that cover what is masked; made with the first mask.
     private var covers = Covers()
+    /// What says whether a layer is there.
+    let groundwork: Groundwork
 
     /// How many processes there may be; there once /proc is.
     var processCeiling: ProcessCeiling?
@@ -45,7 +47,7 @@ internal struct SandboxRoot: ~Copyable {
     }
 
     /// Keeps the namespace's mounts to itself and attaches an empty root.
-    init() throws(LaunchFailure) {
+    init(_ groundwork: Groundwork) throws(LaunchFailure) {
         let mount = try during(.makeRoot) { () throws(SystemCallError) in
             try Mounts.makePrivate()
             let root = try Mounts.make(
@@ -56,6 +58,7 @@ internal struct SandboxRoot: ~Copyable {
         }
         ownDevices = [try Self.device(of: mount)]
         self.mount = mount
+        self.groundwork = groundwork
     }
 
     /// The number of the file system of a mount.
@@ -73,7 +76,8 @@ internal struct SandboxRoot: ~Copyable {
             try makeParent(of: relative(path))
             try makeLink(relative(path), to: target)
         case .bind(let source, let identity, let path, let isWritable):
-            let tree = try copy(source, identity, attributes: isWritable ? [] : .readOnly)
+            let isReadOnly = !isWritable && groundwork.keeps(.readOnly)
+            let tree = try copy(source, identity, attributes: isReadOnly ? .readOnly : [])
             try attach(tree, at: path, isDirectory: identity.kind == .directory, step: .mountGrant)
         case .mask(let path, let identity):
             try mask(path, isDirectory: identity.kind == .directory)
@@ -173,6 +177,7 @@ internal struct SandboxRoot: ~Copyable {
 
     /// Covers a path with something empty that cannot be changed.
     mutating func mask(_ path: String, isDirectory: Bool) throws(LaunchFailure) {
+        guard groundwork.keeps(.masks) else { return }
         try makeCovers()
         try during(.mountMask, path) { () throws(SystemCallError) in
             let cover = try covers.copy(isDirectory: isDirectory)

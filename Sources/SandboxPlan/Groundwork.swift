@@ -6,6 +6,10 @@ public struct Groundwork: Equatable, Sendable {
     public var user: UInt32
     /// The group that the program runs as.
     public var group: UInt32
+    #if DEBUG
+        /// The layers that init leaves out.
+        public var omitted = Layer.omitted
+    #endif
 
     /// The first steps of every root.
     public static let root: [RootStep] = [.processes, .devices]
@@ -21,6 +25,9 @@ public struct Groundwork: Equatable, Sendable {
         var writer = MessageWriter()
         writer.integer(user)
         writer.integer(group)
+        #if DEBUG
+            writer.list(Layer.allCases) { $0.flag(omitted.contains($1)) }
+        #endif
         return writer.bytes
     }
 
@@ -29,6 +36,10 @@ public struct Groundwork: Equatable, Sendable {
         var reader = MessageReader(message)
         user = try reader.integer()
         group = try reader.integer()
+        #if DEBUG
+            let flags = try reader.list { reader throws(MalformedMessage) in try reader.flag() }
+            omitted = Set(zip(Layer.allCases, flags).filter { $1 }.map { $0.0 })
+        #endif
         try reader.expectEnd()
     }
 }

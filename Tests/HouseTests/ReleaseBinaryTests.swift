@@ -43,6 +43,11 @@ import Testing
         #expect(BinaryFile.holds(bytes, "SystemCallError"), "the search itself must find something")
     }
 
+    @Test func `it cannot leave a layer out`() {
+        #expect(!BinaryFile.holds(bytes, "VAULT_SANDBOX_TEST_WITHOUT"))
+        #expect(BinaryFile.holds(bytes, "VAULT_SANDBOX_KEY_FILE"), "the search itself must find something")
+    }
+
     @Test func `it does not name the folder it was built in`() {
         #expect(!BinaryFile.holds(bytes, SourceTree.root + "/Sources"))
     }

@@ -1,0 +1,92 @@
+internal import FoundationEssentials
+internal import Linux
+internal import TestSupport
+internal import Testing
+
+/// What came of a class's attacks.
+struct AttackOutcomes: Sendable {
+    /// How each attack ended outside, or its twin inside.
+    var controls: [String: String] = [:]
+    /// How each attack ended inside.
+    var inside: [String: String] = [:]
+    /// What the harness itself had to say.
+    var complaint = ""
+}
+
+/// Carries attacks out by `Harness/host.py`.
+enum AttackRun {
+    private struct Plan: Encodable {
+        let binary: String
+        let folder: String
+        let controls: Bool
+        let attacks: [Entry]
+    }
+
+    private struct Entry: Encodable {
+        let id, payload, script, setup, control, check, cleanup: String
+        let alone: Bool
+        let arguments: [String]
+
+        init(_ attack: Attack) {
+            id = attack.name
+            payload = attack.payload
+            script = attack.script
+            setup = attack.setup
+            control = attack.control
+            check = attack.check
+            cleanup = attack.cleanup
+            alone = attack.isAlone
+            arguments = attack.arguments
+        }
+    }
+
+    /// Carries attacks out as a user, root where it is `nil`.
+    ///
+    /// - Parameters:
+    ///   - controls: Whether each one is tried outside too.
+    ///   - variables: What the launches find in their environment beside the usual.
+    static func outcomes(
+        of attacks: [Attack], user: UInt32? = nil, controls: Bool = true, variables: [String: String] = [:]
+    ) throws -> AttackOutcomes {
+        let home = try TestHome(user: user)
+        var request = try home.request([])
+        let plan = Plan(
+            binary: request.program, folder: home.directory.path, controls: controls, attacks: attacks.map(Entry.init))
+        for name in ["host.py", "inside.py"] {
+            try home.directory.write(
+                try SourceTree.file("Tests/EscapeTests/Harness/\(name)").text, to: name, mode: 0o644)
+        }
+        request.input = Array(try JSONEncoder().encode(plan))
+        request.program = "/usr/bin/python3"
+        request.arguments = [home.path("host.py")]
+        request.environment.merge(variables) { $1 }
+        request.timeLimit = .seconds(120)
+        let outcome = try request.run()
+        var outcomes = AttackOutcomes()
+        for line in outcome.outputText.split(separator: "\n") {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 3 else { continue }
+            if fields[0] == "control" {
+                outcomes.controls[fields[1]] = fields[2]
+            } else {
+                outcomes.inside[fields[1]] = fields[2]
+            }
+        }
+        if outcome.exitStatus != 0 { outcomes.complaint = outcome.errorText }
+        return outcomes
+    }
+}
+
+/// The run of each class, made once, when its first attack is asked for.
+actor AttackRuns {
+    static let shared = AttackRuns()
+    private var runs: [AttackClass: Task<AttackOutcomes, any Error>] = [:]
+
+    /// What came of a class's attacks.
+    func outcomes(of attackClass: AttackClass) async throws -> AttackOutcomes {
+        if let run = runs[attackClass] { return try await run.value }
+        let run = Task.detached { try AttackRun.outcomes(of: attackClass.attacks) }
+        runs[attackClass] = run
+        return try await run.value
+    }
+}
