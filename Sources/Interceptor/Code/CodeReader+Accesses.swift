@@ -7,6 +7,10 @@ extension CodeReader {
             guard secrets.indices.contains(number) else { return nil }
             return Access(tokens: index..<index + 1, taint: secrets[number])
         }
+        if token.kind == .string, token.text.hasPrefix("/run/secrets/"), let call = fileRead(around: index) {
+            let path = Value(Array(token.text.utf8), at: place(index..<index + 1))
+            return walker.secretFiles(path).taints.first.map { Access(tokens: call, taint: $0) }
+        }
         guard token.kind == .word else { return nil }
         if text(index - 1) != ".", text(index + 1) != "=", let taint = tainted[token.text] {
             var taint = taint
@@ -48,7 +52,12 @@ extension CodeReader {
             tokens: root, taint: Value.Taint(secret: nil, form: .environment, place: place(root)))
         func named(_ name: String, _ end: Int) -> Access? {
             let tokens = root.lowerBound..<min(end, self.tokens.count)
-            guard let variable = walker.injected[name], variable.content == .value else { return nil }
+            guard let variable = walker.injected[name] else { return nil }
+            if variable.content == .path, let call = fileRead(around: root.lowerBound) {
+                let taint = Value.Taint(secret: variable.secret, form: .plain, place: place(tokens))
+                return Access(tokens: call, taint: taint)
+            }
+            guard variable.content == .value else { return nil }
             return Access(
                 tokens: tokens, taint: Value.Taint(secret: variable.secret, form: .plain, place: place(tokens)))
         }

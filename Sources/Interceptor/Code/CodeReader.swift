@@ -15,7 +15,7 @@ internal struct CodeReader {
     /// The opening bracket around each token; -1 for none.
     var openers: [Int] = []
     /// The closing bracket of each opening one.
-    private var closers: [Int: Int] = [:]
+    var closers: [Int: Int] = [:]
     /// Variables that hold a value, and those that hold the environment.
     var tainted: [String: Value.Taint] = [:]
     var aliases: Set<String> = []
@@ -124,45 +124,6 @@ internal struct CodeReader {
             index = opener
         }
         return taint.form == .environment && isIterated(access.tokens) ? conclude(.prints, taint, &walker) : Value()
-    }
-
-    /// Whether calls that are chained to a value carry out code that prints for each of its characters.
-    private func isPrintedInParts(behind index: Int?) -> Bool {
-        guard var index else { return false }
-        if ["]", ")"].contains(text(index)) { index += 1 }
-        while [".", "?."].contains(text(index)), text(index + 2) == "(", let close = closers[index + 2] {
-            if ["forEach", "map", "each_char", "each_byte", "each"].contains(text(index + 1)) {
-                let code = tokens[index + 3..<max(index + 3, min(close, index + Self.farthest))].map(\.text)
-                if let printing = code.first(where: { ["console", "print", "puts", "stdout"].contains($0) }) {
-                    return printing != "console" || code.contains(where: CodeNames.logging.contains)
-                }
-            }
-            index = close + 1
-        }
-        return false
-    }
-
-    /// The next token of a text within the same brackets, no further than a few.
-    private func next(_ symbol: String, behind index: Int) -> Int? {
-        (index..<min(index + 4, tokens.count)).first { text($0) == symbol }
-    }
-
-    /// Remembers other names of the environment: Python's `environ as e`, JavaScript's `{env}` of `process`.
-    private mutating func readImports() {
-        for index in tokens.indices {
-            switch (language, text(index)) {
-            case (.python, "environ"), (.python, "environb"), (.python, "getenv"):
-                if text(index + 1) == "as", index + 2 < tokens.count { aliases.insert(text(index + 2)) }
-            case (.javascript, "env"):
-                guard text(index - 1) == "{" || text(index - 1) == ",", let end = next("}", behind: index) else {
-                    continue
-                }
-                let source = tokens[end...].prefix(6)
-                guard source.contains(where: { ["process", "node:process"].contains($0.text) }) else { continue }
-                aliases.insert(text(index + 1) == ":" ? text(index + 2) : "env")
-            default: continue
-            }
-        }
     }
 
     /// Whether code that prints is carried out for each element of the environment.
@@ -343,6 +304,7 @@ internal struct CodeReader {
                 return false
             }
             index = close + 1
+            if text(index) == "[" { return true }
         }
         return false
     }
