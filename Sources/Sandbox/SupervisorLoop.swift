@@ -142,6 +142,7 @@ extension Supervisor {
             case .started(let boundsProcesses):
                 hasStarted = true
                 self.boundsProcesses = boundsProcesses
+                if isStopping { askToEnd() }
                 interruption = nil
             case .failed(let failure): self.failure = failure
             case .ended(let event): programEnd = event
@@ -207,9 +208,10 @@ extension Supervisor {
             guard let wish = options.stop?.take(), !isInitGone else { return }
             let isAgain = isStopping
             isStopping = true
-            guard wish == .gently, hasStarted else { return sandbox.kill() }
+            guard wish == .gently else { return sandbox.kill() }
             guard !isAgain else { return }
-            askToEnd()
+            // The program may run and its start not be reported yet: then the report finds the wish.
+            if hasStarted { askToEnd() }
             try arm(StopSwitch.grace)
         }
 
