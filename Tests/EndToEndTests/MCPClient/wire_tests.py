@@ -472,7 +472,8 @@ class Endurance(unittest.TestCase):
             some(9000)
             runs(300)
             self.assertLess(self.resident(pipe.process), memory + 4096)
-            self.assertLessEqual(self.descriptors(pipe.process), open_files)
+            # The last call lets go of its own after its answer.
+            self.assertTrue(wait_until(lambda: self.descriptors(pipe.process) <= open_files))
 
     def test_listing_ten_thousand_costs_at_most_three_times_listing_a_hundred(self):
         for app, count in [("small", 100), ("large", 10_000)]:
