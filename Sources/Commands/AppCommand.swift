@@ -19,7 +19,7 @@ internal struct AppCommand: ParsableCommand {
 
         func answer() throws -> Int32 {
             var vault = try Vault(in: Places.ofCaller().data)
-            try vault.unlock(try KeyReader.read(try key.choice()))
+            try key.unlock(&vault)
             try vault.createApp(name)
             Console.print("created the app \(name); `vault-sandbox app use \(name)` makes it the active one")
             return 0
@@ -36,7 +36,7 @@ internal struct AppCommand: ParsableCommand {
         func answer() throws -> Int32 {
             var vault = try Vault(in: Places.ofCaller().data)
             try vault.requireApp(name)
-            try vault.unlock(try KeyReader.read(try key.choice()))
+            try key.unlock(&vault)
             try vault.useApp(name)
             Console.print("the active app is \(name)")
             return 0
@@ -79,7 +79,7 @@ internal struct AppCommand: ParsableCommand {
         func answer() throws -> Int32 {
             var vault = try Vault(in: Places.ofCaller().data)
             try vault.requireApp(name)
-            try vault.unlock(try KeyReader.read(try key.choice()))
+            try key.unlock(&vault)
             try vault.removeApp(name, force: force)
             Console.print("removed the app \(name)")
             return 0
@@ -117,7 +117,7 @@ internal struct AppCommand: ParsableCommand {
                 return 0
             }
             let pin = policies.isEmpty ? nil : try PolicyChoice.pin(policies, places: places)
-            try vault.unlock(try KeyReader.read(try key.choice()))
+            try key.unlock(&vault)
             try vault.pinPolicy(pin, for: name)
             Console.print(
                 unpin ? "\(name) has no pinned policy any more" : "\(name): \(policies.joined(separator: ", "))")

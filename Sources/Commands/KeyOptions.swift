@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Runner
+internal import Vault
 
 /// The options that say where the vault's key comes from.
 internal struct KeyOptions: ParsableArguments {
@@ -12,6 +13,11 @@ internal struct KeyOptions: ParsableArguments {
     /// The choice that these options make.
     func choice() throws(RunError) -> KeyChoice {
         try Self.choice(file: keyFile, descriptor: passphraseDescriptor)
+    }
+
+    /// Unlocks a vault with the key that these options name.
+    func unlock(_ vault: inout Vault) throws {
+        try vault.unlock(try KeyReader.read(try choice()))
     }
 
     /// The choice that a file and a descriptor, as written, make.

@@ -46,7 +46,7 @@ internal struct SecretCommand: ParsableCommand {
                     .secretValueInvalid, "the value is empty",
                     hint: "nothing was stored; pass the value by standard input, or add --allow-empty")
             }
-            try vault.unlock(try KeyReader.read(try scope.key.choice()))
+            try scope.key.unlock(&vault)
             let version = try vault.setSecret(name, value: value, delivery: delivery, in: app)
             Console.print("stored \(name), version \(version), in the app \(app)")
             if let reason = value.withSpan({ redactionGap(of: $0) }) {
@@ -108,7 +108,7 @@ internal struct SecretCommand: ParsableCommand {
         func answer() throws -> Int32 {
             var vault = try scope.open()
             let app = try scope.app(in: vault)
-            try vault.unlock(try KeyReader.read(try scope.key.choice()))
+            try scope.key.unlock(&vault)
             try vault.removeSecret(name, in: app)
             Console.print("removed \(name) from the app \(app)")
             return 0
@@ -161,7 +161,7 @@ internal struct SecretCommand: ParsableCommand {
                     .argumentInvalid, "there is no secret in the import",
                     hint: "write NAME=VALUE lines, or one JSON object of strings")
             }
-            try vault.unlock(try KeyReader.read(try scope.key.choice()))
+            try scope.key.unlock(&vault)
             try vault.importSecrets(secrets, in: app, replacing: replace)
             Console.print("stored \(secrets.count) secrets in the app \(app)")
             for secret in secrets {

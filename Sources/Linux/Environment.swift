@@ -38,20 +38,3 @@ public enum ProcessEnvironment {
         unsafe Array(UnsafeRawBufferPointer(start: string, count: strlen(string)))
     }
 }
-
-/// The time of day and of the machine.
-public enum Clocks {
-    /// Milliseconds since 1970.
-    public static var wallMilliseconds: UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
-    }
-
-    /// Milliseconds since some moment before this process, unmoved by changes of the time of day.
-    public static var monotonicMilliseconds: UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
-    }
-}

@@ -74,8 +74,6 @@ extension Errno {
     public static let noSuchProcess = Errno(rawValue: ESRCH)
     /// No such device or address.
     public static let noSuchDevice = Errno(rawValue: ENXIO)
-    /// Cross-device link.
-    public static let crossDevice = Errno(rawValue: EXDEV)
     /// Address family not supported by protocol.
     public static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
     /// Stale file handle: here, a path that no longer names what it named.

@@ -49,8 +49,6 @@ public struct ResolveFlags: OptionSet, Sendable {
     public static let noSymbolicLinks = ResolveFlags(rawValue: 0x04)
     /// Refuse to leave the directory the walk starts in.
     public static let beneath = ResolveFlags(rawValue: 0x08)
-    /// Treat the directory the walk starts in as the root.
-    public static let inRoot = ResolveFlags(rawValue: 0x10)
 }
 
 /// Where a relative path starts.

@@ -65,12 +65,11 @@ public enum Runner {
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
-        let group = memoryGroup(of: sandbox, preparation.policy.limits)
-        let groupVersion = version(of: group)
+        let memory = MemoryBound(preparation.policy.limits.memory, of: sandbox)
         let root = try preparation.makeRoot()
         try part { () throws(SandboxError) in try sandbox.send(root) }
         let plan = try preparation.makePlan(
-            in: root, streams: streams, blockedSignals: beginning.blockedSignals, countsMemory: groupVersion != nil)
+            in: root, streams: streams, blockedSignals: beginning.blockedSignals, countsMemory: memory.version != nil)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
         // The rules need no value: a command that they refuse costs no passphrase.
         let shape = try preparation.intercept()
@@ -85,21 +84,19 @@ public enum Runner {
         let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop,
-            fullness: fullness(of: group))
-        let memory = preparation.policy.limits.memory
+            fullness: memory.fullness)
         let outcome: Supervisor.Outcome
         do throws(RunError) {
             outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
         } catch {
             // With nothing else left to end, the kernel ends PID 1.
-            guard let memory, hasEnded(group) else { throw error }
-            throw .part(.memoryExceeded(memory))
+            guard let limit = memory.exceeded else { throw error }
+            throw .part(.memoryExceeded(limit))
         }
-        let isFull = outcome.exceededMemory || hasEnded(group)
         return RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
-            exceededMemory: isFull ? memory : nil,
+            exceededMemory: outcome.exceededMemory ? memory.limit : memory.exceeded,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(),
             // The program chose the names.
@@ -108,39 +105,8 @@ public enum Runner {
             }, warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation(
-                group: groupVersion, boundsProcesses: outcome.boundsProcesses), hasNetwork: network == .host,
+                group: memory.version, boundsProcesses: outcome.boundsProcesses), hasNetwork: network == .host,
             captured: sinks.captured)
-    }
-
-    /// A control group with PID 1 in it, where memory is limited and one can be made.
-    private static func memoryGroup(
-        of sandbox: borrowing RunningSandbox, _ limits: Policy.Limits
-    ) -> ControlGroup? {
-        guard let memory = limits.memory, let group = ControlGroup.make(memory: memory) else { return nil }
-        guard sandbox.enter(group) else { return nil }
-        return consume group
-    }
-
-    private static func fullness(of group: borrowing ControlGroup?) -> BorrowedDescriptor? {
-        switch group {
-        case .some(let group): group.fullness
-        case .none: nil
-        }
-    }
-
-    private static func version(of group: borrowing ControlGroup?) -> ControlGroup.Version? {
-        switch group {
-        case .some(let group): group.version
-        case .none: nil
-        }
-    }
-
-    /// Whether the kernel ended a process because the group was full.
-    private static func hasEnded(_ group: borrowing ControlGroup?) -> Bool {
-        switch group {
-        case .some(let group): group.ended > 0
-        case .none: false
-        }
     }
 
     private static func supervise(

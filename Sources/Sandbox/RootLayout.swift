@@ -128,15 +128,14 @@ public struct RootLayout {
 
     /// Refuses to show the whole host, its processes, its devices, or all that the kernel says and takes in /sys.
     private func check(_ grant: Grant, _ found: ResolvedPath) throws(SandboxError) {
+        let isOwn = found.path == "/" || Self.own.contains { found.path.isIn($0) }
         let isRefused =
             switch grant.access {
             case .mask, .hide: false
-            case .read, .protect: found.path == "/sys"
-            case .write, .cache: found.path.isIn("/sys")
+            case .read, .protect: isOwn || found.path == "/sys"
+            case .write, .cache: isOwn || found.path.isIn("/sys")
             }
-        let isCover = grant.access == .mask || grant.access == .hide
-        let isOwn = found.path == "/" || Self.own.contains { found.path.isIn($0) }
-        guard isRefused || (isOwn && !isCover) else { return }
+        guard isRefused else { return }
         throw .ungrantablePath(grant.path, origin: grant.origin)
     }
 

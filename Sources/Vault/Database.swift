@@ -55,9 +55,6 @@ internal struct Database: ~Copyable {
     /// How many rows the last statement changed.
     var changedRows: Int { Int(unsafe sqlite3_changes64(handle)) }
 
-    /// The key of the row inserted last.
-    var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
-
     /// Runs `body` in a transaction that starts with the write lock, and takes everything back where it throws.
     func transaction<R: ~Copyable>(_ body: () throws(VaultError) -> R) throws(VaultError) -> R {
         try execute("BEGIN IMMEDIATE")

@@ -23,7 +23,7 @@ internal struct KeySlot {
     init(number: Int64, for key: borrowing KeySource, cost: DerivationCost) {
         self.number = number
         salt = RandomBytes.bytes(KeyDerivation.saltLength)
-        createdAt = WallClock.seconds
+        createdAt = Clocks.wallSeconds
         switch key {
         case .passphrase:
             kind = .passphrase

@@ -42,7 +42,7 @@ extension Vault {
         try change { keys, ledger throws(VaultError) in
             guard try !hasApp(name) else { throw .existsAlready("app \(name)") }
             let id = try ledger.nextID(of: .app)
-            try AppRow(id: id, name: name, createdAt: WallClock.seconds, policy: nil)
+            try AppRow(id: id, name: name, createdAt: Clocks.wallSeconds, policy: nil)
                 .write(to: database, keys: keys, vault: identity, &ledger)
         }
     }

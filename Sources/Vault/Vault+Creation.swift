@@ -73,11 +73,11 @@ extension Vault {
             let row = try database.prepare(
                 "INSERT INTO vault (id, identity, created_at, active_app) VALUES (1, ?1, ?2, 1)")
             try row.bind(1, identity)
-            try row.bind(2, WallClock.seconds)
+            try row.bind(2, Clocks.wallSeconds)
             try row.run()
             try slot.insert(wrapped, into: database)
             var ledger = Ledger(emptyVault: identity)
-            try AppRow(id: 1, name: firstApp, createdAt: WallClock.seconds, policy: nil)
+            try AppRow(id: 1, name: firstApp, createdAt: Clocks.wallSeconds, policy: nil)
                 .write(to: database, keys: keys, vault: identity, &ledger)
             try ledger.commit(database, keys)
         }

@@ -49,7 +49,7 @@ extension Vault {
             }
             try SecretRow(
                 id: secret.id, appID: owner.id, name: name, current: secret.current, delivery: secret.delivery,
-                isDeleted: true, updatedAt: WallClock.seconds, wrappedKey: secret.wrappedKey
+                isDeleted: true, updatedAt: Clocks.wallSeconds, wrappedKey: secret.wrappedKey
             ).write(to: database, app: app, keys: keys, vault: identity, &ledger)
             try owner.with(secretCount: owner.secretCount - 1)
                 .write(to: database, keys: keys, vault: identity, &ledger)
@@ -74,7 +74,7 @@ extension Vault {
             }
             try SecretRow(
                 id: secret.id, appID: owner.id, name: name, current: Int64(version),
-                delivery: row.identity.delivery, isDeleted: false, updatedAt: WallClock.seconds,
+                delivery: row.identity.delivery, isDeleted: false, updatedAt: Clocks.wallSeconds,
                 wrappedKey: row.wrappedKey
             ).write(to: database, app: app, keys: keys, vault: identity, &ledger)
             try owner.with(secretCount: owner.secretCount + (secret.isDeleted ? 1 : 0))
@@ -115,7 +115,7 @@ extension Vault {
         let last = try lastVersion(of: id)
         // The numbers of versions carry no seal of their own: the largest one there is leaves no next.
         guard last >= earlier?.current ?? 0, last < Int64.max else { throw .altered("the history of \(name)") }
-        let now = WallClock.seconds
+        let now = Clocks.wallSeconds
         let version = VersionIdentity(
             vault: identity, app: app.name, name: name, version: last + 1, delivery: delivery, createdAt: now)
         let sealed = keys.seal(value: value, as: version)

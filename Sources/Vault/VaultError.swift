@@ -45,8 +45,6 @@ public enum VaultError: Error, Equatable, Sendable {
     case importInvalid(line: Int, why: String)
     /// A passphrase without a byte in it.
     case emptyPassphrase
-    /// A key slot that is not there, or is the last one.
-    case keySlot(Int, why: String)
     /// There is too little memory to derive the key.
     case notEnoughMemory
     /// A system call failed.
@@ -131,8 +129,6 @@ extension VaultError: ReportableError {
                 hint: "nothing was imported; write NAME=VALUE lines, or one JSON object of strings")
         case .emptyPassphrase:
             ErrorReport(.argumentInvalid, "the passphrase is empty", hint: "give one of several words")
-        case .keySlot(let number, let why):
-            ErrorReport(.argumentInvalid, "key slot \(number) \(why)", hint: "name another slot")
         case .notEnoughMemory:
             ErrorReport(
                 .internalError, "there is too little free memory to derive the key from the passphrase",

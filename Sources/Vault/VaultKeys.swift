@@ -38,15 +38,6 @@ internal struct VaultKeys: ~Copyable {
         guard dataKey.count == AEAD.keyLength else { throw .authenticationFailed }
         return try AEAD.open(box, key: dataKey, associatedData: version.bindings(.value).bytes)
     }
-
-    /// Seals the data key of a version anew, for a vault whose key changes.
-    func rewrap(
-        _ wrappedKey: [UInt8], as version: VersionIdentity, for next: borrowing VaultKeys
-    ) throws(SecretsError) -> [UInt8] {
-        let data = version.bindings(.dataKey).bytes
-        let dataKey = try AEAD.open(wrappedKey, key: wrappingKey, associatedData: data)
-        return AEAD.seal(dataKey, key: next.wrappingKey, associatedData: data)
-    }
 }
 
 /// What one sealed value belongs to; a box moved to another of any of these does not open.

@@ -1,0 +1,31 @@
+internal import Glibc
+
+extension Calls {
+    static func clockGettime(_ clock: clockid_t, _ time: inout timespec) -> Int32 {
+        if let answer = recorded("clock_gettime", [clock]) { return Int32(answer) }
+        return unsafe Glibc.clock_gettime(clock, &time)
+    }
+}
+
+/// The time of day and of the machine. The corresponding C function is `clock_gettime`.
+public enum Clocks {
+    /// Whole seconds since 1970.
+    public static var wallSeconds: Int64 { Int64(now(CLOCK_REALTIME).tv_sec) }
+
+    /// Milliseconds since 1970.
+    public static var wallMilliseconds: UInt64 { milliseconds(now(CLOCK_REALTIME)) }
+
+    /// Milliseconds since some moment before this process, unmoved by changes of the time of day.
+    public static var monotonicMilliseconds: UInt64 { milliseconds(now(CLOCK_MONOTONIC)) }
+
+    private static func now(_ clock: clockid_t) -> timespec {
+        var time = timespec()
+        // A clock that exists, with a valid pointer, has no way to fail.
+        _ = Calls.clockGettime(clock, &time)
+        return time
+    }
+
+    private static func milliseconds(_ time: timespec) -> UInt64 {
+        UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+    }
+}
