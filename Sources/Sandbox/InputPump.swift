@@ -142,6 +142,9 @@ internal struct InputPump: ~Copyable {
                 isFull = way != .copying
             } else if error.errno == .invalidArgument, way != .copying {
                 way = .copying
+            } else if error.errno == .brokenPipe {
+                // The program has closed its input since poll(2) looked.
+                letGo()
             } else if error.errno == .badDescriptor || BorrowedDescriptor.standardInput.isTerminal {
                 // Opened for writing only, which a program can do nothing with either; or the terminal has hung up.
                 hasEnded = true
