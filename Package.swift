@@ -108,7 +108,7 @@ let package = Package(
         tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
-        tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Linux", "TestSupport"]),
+        tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Redaction", "Linux", "TestSupport"]),
         tests(
             "RunnerTests",
             [

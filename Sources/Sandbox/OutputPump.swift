@@ -77,7 +77,14 @@ internal struct OutputPump: ~Copyable {
         if !sinkEvents.isEmpty { flush() }
         guard !sourceEvents.isEmpty, backlog.isEmpty else { return }
         // Closed by all writers and empty: to see that by reading would take guarded memory first.
-        if sourceEvents == .hungUp { finish() } else { _ = readOnce(through: &buffer) }
+        if sourceEvents == .hungUp, isEmpty { finish() } else { _ = readOnce(through: &buffer) }
+    }
+
+    /// Whether nothing is left in a pipe whose writers are gone. It is looked at again: poll(2) sees the content before it
+    /// sees the writers, and between the two the last of them may have written and left.
+    private var isEmpty: Bool {
+        let events = try? Polling.wait([sourceEntry], milliseconds: 0)
+        return events?[0] == .hungUp
     }
 
     /// Reads what is left in the pipe once everything inside has ended, as far as the sink takes it.
