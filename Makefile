@@ -3,8 +3,10 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# No -Xswiftc flag may differ between the targets below, or each would build everything anew.
-RELEASE = swift build --configuration release -Xswiftc -static-executable -Xlinker -s
+# No -Xswiftc flag may differ between the targets below, or each would build everything anew. Types are made by calls and
+# not from their names: the runtime would look each name's conformances up in all of the binary's, 20 times a launch.
+RELEASE = swift build --configuration release -Xswiftc -static-executable -Xlinker -s \
+    -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 BINARY = .build/release/vault-sandbox
 
 bin = $(DESTDIR)$(PREFIX)/bin

@@ -174,7 +174,7 @@ extension Policy.Item {
             ("$RUNTIME_DIR", runtimeDirectory ?? "/run/none"),
         ]
         for (prefix, base) in bases where text == prefix || text.hasPrefix(prefix + "/") {
-            return Files.absolutePath(base + text.dropFirst(prefix.count), from: "/")
+            return Files.absolutePath(base + String(text.dropFirst(prefix.count)), from: "/")
         }
         return Files.absolutePath(text, from: "/")
     }

@@ -69,7 +69,8 @@ public struct PolicyResolver {
 
     /// Composes the policies of these names, in order, and reports everything that is wrong with any of them.
     public func resolve(_ names: [String]) throws(PolicyError) -> Policy {
-        var work = Work(source: source, policy: Policy(name: names.joined(separator: "+")))
+        let name = names.count == 1 ? names[0] : names.joined(separator: "+")
+        var work = Work(source: source, policy: Policy(name: name))
         for name in names { work.add(name, from: nil, chain: []) }
         if work.policy.limits.timeout > work.policy.limits.maximumTimeout {
             work.policy.limits.timeout = work.policy.limits.maximumTimeout
