@@ -11,10 +11,12 @@ internal struct RedactCommand: AnsweringCommand {
         commandName: "redact", abstract: "Copy standard input to standard output with secrets replaced.",
         discussion: """
             Every known form of the app's secrets becomes [redacted:NAME]. With --env the values are those of environment
-            variables instead, and no vault is opened.
+            variables instead, with --values those of a file, and no vault is opened. A value that the text itself names in
+            a line ::add-mask::VALUE, as in GitHub's logs, is replaced from there on.
 
             Example: make deploy 2>&1 | vault-sandbox redact
             Example: ci-step 2>&1 | vault-sandbox redact --env '*_TOKEN' --check
+            Example: tail -f app.log | vault-sandbox redact --values .env
             """)
 
     @Option(name: .customLong("secret"), parsing: .singleValue, help: "Look for the secret NAME only; repeat for more.")
@@ -23,6 +25,10 @@ internal struct RedactCommand: AnsweringCommand {
         name: .customLong("env"), parsing: .singleValue,
         help: "Look for the values of variables whose names fit GLOB, in which * is any text; repeat for more.")
     var variables: [String] = []
+    @Option(
+        name: .customLong("values"), parsing: .singleValue,
+        help: "Look for the values of FILE, dotenv or flat JSON; repeat for more.")
+    var files: [String] = []
     @Flag(help: "Exit with 1 where a secret was found.") var check = false
     @OptionGroup var scope: SecretScope
 
@@ -31,13 +37,12 @@ internal struct RedactCommand: AnsweringCommand {
     @OptionGroup var output: OutputOptions
 
     func answer() throws -> Int32 {
-        let matcher = Matcher(secrets: try values(), options: RedactionOptions())
-        for name in matcher.notRedacted.sorted() {
+        var stream = MaskingStream(secrets: try values())
+        for name in stream.notRedacted.sorted() {
             output.note("warning: \(name) is too short or too common to be replaced")
         }
-        let isFound: Bool
         do throws(SystemCallError) {
-            isFound = try copy(through: matcher)
+            try copy(through: &stream)
         } catch {
             // The reader is gone: a filter ends then, and what is held back stays held back.
             guard error.errno != .brokenPipe else { return 125 }
@@ -51,16 +56,25 @@ internal struct RedactCommand: AnsweringCommand {
                 "standard output cannot be written: \(error.errno.message)",
                 hint: "the rest of the input was not passed on")
         }
-        return check && isFound ? 1 : 0
+        if let failure = stream.failure { throw failure.report }
+        if stream.passedOver > 0 {
+            output.note(
+                "warning: \(stream.passedOver) of the values of add-mask cannot be replaced: too short or too common")
+        }
+        return check && !stream.counts.isEmpty ? 1 : 0
     }
 
-    /// What to look for: the secrets of the vault, unless only variables are named.
+    /// What to look for: the secrets of the vault, unless only variables or files are named.
     private func values() throws -> [RedactionSecret] {
         var found: [RedactionSecret] = []
-        if variables.isEmpty || !secrets.isEmpty {
+        if variables.isEmpty && files.isEmpty || !secrets.isEmpty {
             found = try SecretValues.read(
                 secrets.isEmpty ? .all : .named(secrets), app: scope.app, key: try scope.key.choice(),
                 places: .ofCaller())
+        }
+        for file in files {
+            let source = SecretFile(path: file, isInputAllowed: false, purpose: "the file of values")
+            found += try source.secrets().map { secret in RedactionSecret(name: secret.name, value: secret.value) }
         }
         let globs = variables.map { glob in NameGlob(glob) }
         for entry in ProcessEnvironment.entries() {
@@ -72,11 +86,15 @@ internal struct RedactCommand: AnsweringCommand {
         return found
     }
 
-    /// Copies to the end; says whether anything was replaced.
-    private func copy(through matcher: Matcher) throws(SystemCallError) -> Bool {
-        var stream = RedactionStream(matcher: matcher)
+    /// Copies to the end, or to where the stream fails.
+    private func copy(through stream: inout MaskingStream) throws(SystemCallError) {
         var buffer = SecretBytes(count: Self.readSize) { _ in }
-        while true {
+        while stream.failure == nil {
+            if try Polling.wait([PollEntry(.standardInput, .readable)], milliseconds: 0)[0].isEmpty {
+                try stream.idle { piece throws(SystemCallError) in
+                    try BorrowedDescriptor.standardOutput.writeAll(piece)
+                }
+            }
             let count = try buffer.withMutableSpan { span throws(SystemCallError) in
                 try BorrowedDescriptor.standardInput.read(into: &span)
             }
@@ -90,6 +108,21 @@ internal struct RedactCommand: AnsweringCommand {
         try stream.finish { piece throws(SystemCallError) in
             try BorrowedDescriptor.standardOutput.writeAll(piece)
         }
-        return !stream.counts.isEmpty
+    }
+}
+
+extension MaskingStream.Failure {
+    /// The failure in words.
+    fileprivate var report: ErrorReport {
+        switch self {
+        case .tooManyValues(let limit):
+            ErrorReport(
+                .redactionFailed, "the text names more than \(limit) values by ::add-mask::",
+                hint: "the rest of the input was withheld; give the values by --values")
+        case .valueTooLong(let limit):
+            ErrorReport(
+                .redactionFailed, "the text names a value of more than \(limit) bytes by ::add-mask::",
+                hint: "the rest of the input was withheld; give the value by --values")
+        }
     }
 }

@@ -147,20 +147,12 @@ internal struct SecretCommand: ParsableCommand {
         @Flag(help: "Make new versions of names that exist.") var replace = false
         @OptionGroup var scope: SecretScope
 
-        /// The largest file that is read, in bytes.
-        private static let sizeLimit = 64 << 20
         @OptionGroup var output: OutputOptions
 
         func answer() throws -> Int32 {
             var vault = try scope.open()
             let app = try scope.app(in: vault)
-            let bytes = try read()
-            let secrets = try ImportFile.parse(bytes)
-            guard !secrets.isEmpty else {
-                throw ErrorReport(
-                    .argumentInvalid, "there is no secret in the import",
-                    hint: "write NAME=VALUE lines, or one JSON object of strings")
-            }
+            let secrets = try SecretFile(path: file, isInputAllowed: true, purpose: "the file to import").secrets()
             try scope.key.unlock(&vault)
             try vault.importSecrets(secrets, in: app, replacing: replace)
             Console.print("stored \(secrets.count) secrets in the app \(app)")
@@ -170,24 +162,6 @@ internal struct SecretCommand: ParsableCommand {
                 }
             }
             return 0
-        }
-
-        private func read() throws -> SecretBytes {
-            do {
-                if file == "-" {
-                    return try SecretReader.read(.standardInput, limit: Self.sizeLimit, dropsNewline: false)
-                }
-                let opened = try Files.open(file, .readOnly)
-                return try SecretReader.read(BorrowedDescriptor(opened), limit: Self.sizeLimit, dropsNewline: false)
-            } catch let error as SystemCallError {
-                // The operand may be a secret that was meant for standard input.
-                throw ErrorReport(
-                    .argumentInvalid, "the file to import: \(error.errno.message)", hint: "name a readable file")
-            } catch {
-                throw ErrorReport(
-                    .argumentInvalid, "the file to import cannot be read, or is larger than 64 MiB",
-                    hint: "name a readable file")
-            }
         }
     }
 }

@@ -1,0 +1,25 @@
+extension Span<UInt8> {
+    /// The first byte from `start` on that ends a line, LF or CR; the end where none does.
+    ///
+    /// Eight bytes at a time: a byte of `x` is zero where `(x - 0x01…) & ~x & 0x80…` has a bit at or below it, and the
+    /// lowest such bit is exact. See "Bit Twiddling Hacks", Determine if a word has a zero byte.
+    public func firstLineEnd(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count, "the search begins inside the bytes")
+        let text = unsafe bytes
+        var position = start
+        while position <= count - 8 {
+            let word = UInt64(
+                littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
+            let found = Self.zeroBytes(word ^ 0x0A0A_0A0A_0A0A_0A0A) | Self.zeroBytes(word ^ 0x0D0D_0D0D_0D0D_0D0D)
+            if found != 0 { return position + found.trailingZeroBitCount / 8 }
+            position += 8
+        }
+        while position < count, self[position] != 0x0A, self[position] != 0x0D { position += 1 }
+        return position
+    }
+
+    /// The highest bit of the lowest byte that is zero, and none where no byte is.
+    private static func zeroBytes(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    }
+}
