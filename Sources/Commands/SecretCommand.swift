@@ -155,7 +155,7 @@ internal struct SecretCommand: ParsableCommand {
             let secrets = try SecretFile(path: file, isInputAllowed: true, purpose: "the file to import").secrets()
             try scope.key.unlock(&vault)
             try vault.importSecrets(secrets, in: app, replacing: replace)
-            Console.print("stored \(secrets.count) secrets in the app \(app)")
+            Console.print("stored \(secrets.count) \(secrets.count == 1 ? "secret" : "secrets") in the app \(app)")
             for secret in secrets {
                 if let reason = secret.value.bytes.withSpan({ redactionGap(of: $0) }) {
                     output.note("warning: \(secret.name) is \(reason) and will not be replaced in output")

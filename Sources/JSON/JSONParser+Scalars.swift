@@ -43,6 +43,7 @@ extension JSONParser {
         guard (0xd800..<0xdc00).contains(first), take(UInt8(ascii: "\\"), bytes), take(UInt8(ascii: "u"), bytes)
         else {
             position = start
+            sawBrokenText = true
             return "\u{fffd}"
         }
         let second = try hexadecimal(bytes)
@@ -50,6 +51,7 @@ extension JSONParser {
             let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
         else {
             position = start
+            sawBrokenText = true
             return "\u{fffd}"
         }
         return scalar
@@ -67,7 +69,8 @@ extension JSONParser {
         return value
     }
 
-    /// A number by the grammar of RFC 8259; one that no double holds is malformed.
+    /// A number by the grammar of RFC 8259; one beyond all doubles is the greatest, so that what asks for it is out of
+    /// range and not unreadable.
     internal mutating func number(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue {
         let start = position
         _ = take(UInt8(ascii: "-"), bytes)
@@ -87,8 +90,9 @@ extension JSONParser {
         var text = ""
         for index in start..<position { text.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
         if isWhole, let integer = Int64(text) { return .integer(integer) }
-        guard let number = Double(text), number.isFinite else { throw .malformed(offset: start) }
-        return .number(number)
+        guard let number = Double(text) else { throw .malformed(offset: start) }
+        let greatest = Double.greatestFiniteMagnitude
+        return .number(min(max(number, -greatest), greatest))
     }
 
     private mutating func digits(_ bytes: Span<UInt8>) throws(Failure) {

@@ -23,13 +23,16 @@ public struct JSONParser {
     public static let hiddenLimit = 64
 
     internal var position = 0
+    /// Whether half of a surrogate pair was read.
+    internal var sawBrokenText = false
     private var depth = 0
     private var hiddenCount = 0
     private let hiding: Set<String>
 
     private init(hiding: Set<String>) { self.hiding = hiding }
 
-    /// Reads one value that fills `bytes`, space aside. A lone surrogate escape becomes U+FFFD.
+    /// Reads one value that fills `bytes`, space aside. A lone surrogate escape becomes U+FFFD, and makes hidden
+    /// text broken.
     ///
     /// - Parameter hiding: The names of members whose text goes to guarded memory.
     public static func parse(_ bytes: Span<UInt8>, hiding: Set<String> = []) throws(Failure) -> JSONValue {
@@ -53,7 +56,7 @@ public struct JSONParser {
         switch byte {
         case UInt8(ascii: "{"): return try nested { parser throws(Failure) in try parser.object(bytes) }
         case UInt8(ascii: "["): return try nested { parser throws(Failure) in try parser.array(bytes) }
-        case UInt8(ascii: "\""): return isHidden ? .hidden(try hidden(bytes)) : .string(try string(bytes))
+        case UInt8(ascii: "\""): return isHidden ? try hidden(bytes) : .string(try string(bytes))
         case UInt8(ascii: "t"): return try word("true", .bool(true), bytes)
         case UInt8(ascii: "f"): return try word("false", .bool(false), bytes)
         case UInt8(ascii: "n"): return try word("null", .null, bytes)
@@ -138,30 +141,34 @@ public struct JSONParser {
     }
 
     /// Decodes a string twice: to learn its length, then into memory of that length.
-    private mutating func hidden(_ bytes: Span<UInt8>) throws(Failure) -> SharedSecret {
+    private mutating func hidden(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue {
         hiddenCount += 1
         guard hiddenCount <= Self.hiddenLimit else { throw .tooManyHidden }
         let start = position
+        sawBrokenText = false
         let length = try stringLength(bytes)
+        // A value with another character in it would be another value.
+        guard !sawBrokenText else { return .broken }
         position = start
-        return SharedSecret(
-            try SecretBytes(count: length) { span throws(Failure) in
-                position += 1
-                var index = 0
-                while true {
-                    switch try nextUnit(bytes) {
-                    case .end: return
-                    case .byte(let byte):
-                        span[index] = byte
-                        index += 1
-                    case .scalar(let scalar):
-                        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+        return .hidden(
+            SharedSecret(
+                try SecretBytes(count: length) { span throws(Failure) in
+                    position += 1
+                    var index = 0
+                    while true {
+                        switch try nextUnit(bytes) {
+                        case .end: return
+                        case .byte(let byte):
                             span[index] = byte
                             index += 1
+                        case .scalar(let scalar):
+                            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                                span[index] = byte
+                                index += 1
+                            }
                         }
                     }
-                }
-            })
+                }))
     }
 
     internal func peek(_ bytes: Span<UInt8>) -> UInt8? { position < bytes.count ? bytes[position] : nil }

@@ -14,6 +14,8 @@ public enum JSONValue: Sendable {
     case string(String)
     /// Text that may be a secret's value: kept in guarded memory, never written.
     case hidden(SharedSecret)
+    /// Hidden text with half of a surrogate pair in it, which stands for no bytes.
+    case broken
     /// A list.
     case array([JSONValue])
     /// Members by name; of members with one name, the last.
@@ -42,7 +44,7 @@ extension JSONValue: Equatable {
     /// Compares values; a hidden one equals itself only.
     public static func == (one: JSONValue, other: JSONValue) -> Bool {
         switch (one, other) {
-        case (.null, .null): true
+        case (.null, .null), (.broken, .broken): true
         case (.bool(let one), .bool(let other)): one == other
         case (.integer(let one), .integer(let other)): one == other
         case (.number(let one), .number(let other)): one == other
@@ -60,7 +62,7 @@ extension JSONValue: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
-        case .null, .hidden: try container.encodeNil()
+        case .null, .hidden, .broken: try container.encodeNil()
         case .bool(let value): try container.encode(value)
         case .integer(let value): try container.encode(value)
         case .number(let value): try container.encode(value)

@@ -60,6 +60,7 @@ internal struct ToolParameter: Sendable {
     fileprivate func problem(_ value: JSONValue) -> String? {
         switch (kind, value) {
         case (.text, .string), (.secretName, .string), (.secretValue, .hidden), (.secretValue, .string): nil
+        case (.secretValue, .broken): "\(name) has a lone surrogate (\\ud800 to \\udfff), which stands for no bytes"
         case (.text, _), (.secretName, _), (.secretValue, _): "\(name) must be a string"
         case (.texts, .array(let elements)):
             elements.allSatisfy { $0.text != nil } ? nil : "\(name) must be a list of strings"
