@@ -75,7 +75,7 @@ internal import Testing
         try place.makeVault()
         for input in ["", "# a comment\n\n", "{}"] {
             let outcome = try place.run(["secret", "import", "-"], input: input)
-            #expect(outcome.errorText.hasPrefix("vault-sandbox: argument_invalid: there is no secret"))
+            #expect(outcome.errorText.hasPrefix("vault-sandbox: argument_invalid: the file to import holds no secret"))
             #expect(outcome.exitStatus == 125)
         }
     }
