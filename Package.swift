@@ -55,7 +55,7 @@ let package = Package(
         room("JSON", ["Secrets"]),
         room("Redaction", ["Diagnostics", "Secrets"]),
         room("Interceptor", ["Diagnostics"]),
-        room("Policy", ["Diagnostics", "Interceptor", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
+        room("Policy", ["Diagnostics", "Interceptor", "JSON", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
         room("Vault", ["Diagnostics", "Linux", "Secrets", "CSQLite"]),
         room("SandboxPlan", ["Linux", "Secrets"]),
         room("SandboxInit", ["Linux", "SandboxPlan", "Secrets"]),

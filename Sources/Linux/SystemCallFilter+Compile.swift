@@ -77,6 +77,7 @@ private struct Program {
     /// A comparison of the accumulator with a constant: BPF_JMP with its condition and BPF_K.
     enum Comparison: UInt16 {
         case equal = 0x15
+        case greater = 0x25
         case greaterOrEqual = 0x35
     }
 
@@ -129,6 +130,36 @@ private struct Program {
 
     /// Goes on where the statement holds, else passes over the next `distance` instructions.
     mutating func test(_ match: SystemCallFilter.Match, orSkip distance: Int) {
+        switch match.relation {
+        case .oneOf: testValues(match, orSkip: distance)
+        case .noneOf:
+            // Where one of the values is there, the next instruction leads away; where none is, it is passed over.
+            testValues(match, orSkip: 1)
+            emit(Self.jumpAlways, constant: UInt32(distance))
+        case .above: testOrder(match, .greater, holds: true, orSkip: distance)
+        case .atLeast: testOrder(match, .greaterOrEqual, holds: true, orSkip: distance)
+        case .below: testOrder(match, .greaterOrEqual, holds: false, orSkip: distance)
+        case .atMost: testOrder(match, .greater, holds: false, orSkip: distance)
+        }
+    }
+
+    /// Goes on where the comparison with the one value comes out as `holds`: the upper half decides, unless it is equal.
+    private mutating func testOrder(
+        _ match: SystemCallFilter.Match, _ comparison: Comparison, holds: Bool, orSkip distance: Int
+    ) {
+        let offset = Self.argumentsOffset + 8 * UInt32(match.argument)
+        let value = match.values.first ?? 0
+        let (lower, upper) = (UInt32(truncatingIfNeeded: value), UInt32(truncatingIfNeeded: value >> 32))
+        // The last instruction leads away: what does not hold jumps onto it, what holds past it.
+        load(offset: offset + 4)
+        emit(Comparison.greater.rawValue, ifTrue: holds ? 4 : 3, ifFalse: 0, constant: upper)
+        emit(Comparison.equal.rawValue, ifTrue: 0, ifFalse: holds ? 2 : 3, constant: upper)
+        load(offset: offset)
+        emit(comparison.rawValue, ifTrue: holds ? 1 : 0, ifFalse: holds ? 0 : 1, constant: lower)
+        emit(Self.jumpAlways, constant: UInt32(distance))
+    }
+
+    private mutating func testValues(_ match: SystemCallFilter.Match, orSkip distance: Int) {
         let offset = Self.argumentsOffset + 8 * UInt32(match.argument)
         let (low, high) = (UInt32(truncatingIfNeeded: match.mask), UInt32(truncatingIfNeeded: match.mask >> 32))
         var alternatives = Program()

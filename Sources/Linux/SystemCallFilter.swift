@@ -16,21 +16,55 @@ public struct SystemCallFilter: Equatable, Sendable {
         case kill
     }
 
-    /// A statement about one argument: its bits under `mask` are one of `values`.
+    /// A statement about one argument: its bits under `mask` are one of `values`, or lie on one side of the first.
     public struct Match: Hashable, Sendable {
+        /// How an argument's bits stand to a value, both as unsigned numbers of 64 bits.
+        public enum Relation: Hashable, Sendable {
+            /// They are one of the values.
+            case oneOf
+            /// They are none of the values.
+            case noneOf
+            /// They are greater than the first value.
+            case above
+            /// They are the first value or greater.
+            case atLeast
+            /// They are less than the first value.
+            case below
+            /// They are the first value or less.
+            case atMost
+        }
+
         /// Which argument, 0 to 5.
         public var argument: Int
         /// The bits that count; the kernel reads only the low 32 of an argument that is an `int`.
         public var mask: UInt64
-        /// What those bits may be.
+        /// How those bits stand to `values`.
+        public var relation: Relation
+        /// What those bits are compared with; those of them that are not under the mask do not count.
         public var values: [UInt64]
 
-        /// Makes a statement.
-        public init(argument: Int, mask: UInt64 = .max, values: [UInt64]) {
+        /// Makes a statement; one about an order has exactly one value and the mask of all bits.
+        public init(argument: Int, mask: UInt64 = .max, _ relation: Relation = .oneOf, values: [UInt64]) {
             precondition((0..<6).contains(argument), "a system call has six arguments")
+            precondition(
+                relation == .oneOf || relation == .noneOf || (values.count == 1 && mask == .max),
+                "an order is that of one value and all bits")
             self.argument = argument
             self.mask = mask
+            self.relation = relation
             self.values = values
+        }
+
+        /// Whether an argument's value is as the statement says.
+        public func holds(for value: UInt64) -> Bool {
+            switch relation {
+            case .oneOf: values.contains { $0 & mask == value & mask }
+            case .noneOf: !values.contains { $0 & mask == value & mask }
+            case .above: values.allSatisfy { value > $0 }
+            case .atLeast: values.allSatisfy { value >= $0 }
+            case .below: values.allSatisfy { value < $0 }
+            case .atMost: values.allSatisfy { value <= $0 }
+            }
         }
     }
 

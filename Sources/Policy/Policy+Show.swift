@@ -20,6 +20,7 @@ extension Policy {
         lines.append("[syscalls]")
         list("allow", systemCalls.allow)
         list("deny", systemCalls.deny)
+        if let profile = systemCalls.profile { lines.append("profile = \(Self.quote(profile.source))") }
         lines += ["", "[process]"]
         list("path", process.path)
         list("pass_env", process.passEnvironment)

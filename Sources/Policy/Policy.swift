@@ -78,6 +78,16 @@ public struct Policy: Equatable, Sendable {
         public var allow: [Item] = []
         /// What may not be, whatever `allow` says.
         public var deny: [Item] = []
+        /// What narrows both further.
+        public var profile: Profile?
+
+        /// An OCI seccomp profile, with the file that it was read from.
+        public struct Profile: Equatable, Sendable {
+            /// The file.
+            public var source: String
+            /// What it says.
+            public var profile: SeccompProfile
+        }
     }
 
     /// What a program starts with.

@@ -14,6 +14,8 @@ internal struct PolicyFile {
     var network: Policy.Network?
     var allowCalls: [Policy.Item] = []
     var denyCalls: [Policy.Item] = []
+    /// The file of an OCI seccomp profile, as the policy names it.
+    var profile: Policy.Item?
     var path: [Policy.Item] = []
     var passEnvironment: [Policy.Item] = []
     var setEnvironment: [Policy.Process.Variable] = []

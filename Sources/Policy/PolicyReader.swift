@@ -29,7 +29,7 @@ internal struct PolicyReader {
         "isolation": ["require", "degrade"],
     ]
     private static let later: Set<String> = [
-        "filesystem.cache", "filesystem.review", "network.allow", "syscalls.profile", "secrets.bind",
+        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind",
         "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy",
         "isolation.require",
     ]
@@ -130,6 +130,7 @@ internal struct PolicyReader {
         case "network.mode": file.network = network(key, value)
         case "syscalls.allow": file.allowCalls = calls(key, value)
         case "syscalls.deny": file.denyCalls = calls(key, value)
+        case "syscalls.profile": file.profile = fileName(key, value)
         case "process.path": file.path = paths(key, value)
         case "process.pass_env": file.passEnvironment = patterns(key, value)
         case "process.set_env": file.setEnvironment = variables(key, value)
@@ -209,6 +210,17 @@ extension PolicyReader {
             }
         }
         return items
+    }
+
+    /// The name of another file, absolute or relative to this one.
+    private mutating func fileName(_ key: String, _ value: any TOMLValueConvertible) -> Policy.Item? {
+        guard let text = string(key, value) else { return nil }
+        let origin = position(key, item: text)
+        guard let first = text.first, first != "~", first != "$", first != "?", !text.utf8.contains(0) else {
+            add(origin, "\"\(key)\" names a file, absolute or relative to this one")
+            return nil
+        }
+        return Policy.Item(text: text, isOptional: false, origin: origin)
     }
 
     private mutating func calls(_ key: String, _ value: any TOMLValueConvertible) -> [Policy.Item] {

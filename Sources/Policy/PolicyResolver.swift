@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Linux
 
 /// Where the texts of policies come from.
 public protocol PolicySource {
@@ -118,6 +119,7 @@ public struct PolicyResolver {
             }
             let file = reader.file
             file.apply(to: &policy)
+            if let item = file.profile { readProfile(item, of: name) }
             if isNew, reader.problems.isEmpty {
                 problems += file.idleRemovals(after: composed)
                 if let timeout = file.timeout, let origin = file.timeoutOrigin, timeout > policy.limits.maximumTimeout {
@@ -126,6 +128,21 @@ public struct PolicyResolver {
                 }
             }
             composed.append(file)
+        }
+
+        /// Reads the seccomp profile that a policy names, and holds the filter that it makes against the kernel's limit.
+        private mutating func readProfile(_ item: Policy.Item, of policyName: String) {
+            let path = source.name(of: item.text, in: policyName)
+            guard let text = source.text(of: path) else {
+                return report(item.origin, "there is no file \"\(item.text)\" to read a seccomp profile from")
+            }
+            let reader = SeccompProfileReader(text)
+            problems += reader.problems
+            guard let profile = reader.profile else { return }
+            policy.systemCalls.profile = Policy.SystemCalls.Profile(source: path, profile: profile)
+            if policy.systemCalls.filter().compile().count / 8 > SystemCallFilter.longestProgram {
+                report(item.origin, "the profile is larger than the kernel takes; say less of arguments in it")
+            }
         }
 
         private mutating func report(_ origin: Policy.Origin, _ message: String, nearest: String? = nil) {

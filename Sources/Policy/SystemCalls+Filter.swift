@@ -3,6 +3,15 @@ public import Linux
 extension Policy.SystemCalls {
     /// The filter that carries the two lists out, with the checks of arguments that no list can take away.
     public func filter() -> SystemCallFilter {
+        guard let profile = profile?.profile else { return filter(allowing: allow) }
+        // Where no list says what may be called at all, the profile says it, within what everyday programs call.
+        let everyday = Policy.Item(
+            text: "@default", isOptional: false, origin: Policy.Origin(source: "profile", line: 1, column: 1))
+        return filter(allowing: allow.isEmpty ? [everyday] : allow)
+            .narrowed(by: profile.rules, otherwise: profile.otherwise)
+    }
+
+    private func filter(allowing allow: [Policy.Item]) -> SystemCallFilter {
         let denied = numbers(deny)
         var rules: [Int32: SystemCallFilter.Rule] = [:]
         for number in numbers(allow) where !denied.contains(number) {

@@ -106,7 +106,9 @@ internal struct InstalledSource: PolicySource {
     }
 
     func name(of reference: String, in policy: String) -> String {
-        func isPath(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(Self.suffix) }
+        func isPath(_ name: String) -> Bool {
+            name.contains("/") || name.hasSuffix(Self.suffix) || name.hasSuffix(".json")
+        }
         guard isPath(reference), !reference.hasPrefix("/") else { return reference }
         let folder: String
         if isPath(policy) {

@@ -73,6 +73,7 @@ struct FilterMachine {
             case 0x54: accumulator &= instruction.constant
             case 0x05: next += Int(instruction.constant)
             case 0x15: next += Int(accumulator == instruction.constant ? instruction.ifTrue : instruction.ifFalse)
+            case 0x25: next += Int(accumulator > instruction.constant ? instruction.ifTrue : instruction.ifFalse)
             case 0x35: next += Int(accumulator >= instruction.constant ? instruction.ifTrue : instruction.ifFalse)
             case 0x06: return Verdict(value: instruction.constant)
             default: throw Fault.code(instruction.code)

@@ -5,6 +5,7 @@ import Testing
 /// What compiled filters decide, run in a machine of the test's own.
 struct SystemCallFilterTests {
     typealias Rule = SystemCallFilter.Rule
+    typealias Match = SystemCallFilter.Match
     typealias Verdict = FilterMachine.Verdict
 
     static let here = SystemCallFilter.architecture
@@ -22,9 +23,7 @@ struct SystemCallFilterTests {
     /// The verdict that a rule means, read from the value and not from the program.
     private func meaning(_ rule: Rule, _ arguments: [UInt64]) -> Verdict {
         let check = rule.checks.first { check in
-            check.matches.allSatisfy { match in
-                match.values.contains { $0 & match.mask == arguments[match.argument] & match.mask }
-            }
+            check.matches.allSatisfy { $0.holds(for: arguments[$0.argument]) }
         }
         switch check?.action ?? rule.otherwise {
         case .allow: return .allow
@@ -112,6 +111,48 @@ struct SystemCallFilterTests {
         ] {
             #expect(try verdict([9: rule], 9, arguments) == wanted)
             #expect(meaning(rule, arguments) == wanted)
+        }
+    }
+
+    /// Numbers around the borders of a half and of the whole.
+    static let borders: [UInt64] = [
+        0, 1, 2, 0xFFFF_FFFE, low, 1 << 32, 1 << 32 | 1, 1 << 32 | low, 2 << 32, 2 << 32 | 1, 1 << 63, .max - 1, .max,
+    ]
+
+    @Test(arguments: [SystemCallFilter.Match.Relation.oneOf, .noneOf, .above, .atLeast, .below, .atMost])
+    func `an order between 64-bit numbers is that of the numbers`(relation: SystemCallFilter.Match.Relation) throws {
+        for value in Self.borders {
+            let rule = Rule(
+                checks: [.init([.init(argument: 2, relation, values: [value])], .allow)], otherwise: .kill)
+            for argument in Self.borders {
+                let holds =
+                    switch relation {
+                    case .oneOf: argument == value
+                    case .noneOf: argument != value
+                    case .above: argument > value
+                    case .atLeast: argument >= value
+                    case .below: argument < value
+                    case .atMost: argument <= value
+                    }
+                let arguments: [UInt64] = [value, value, argument, value, value, value]
+                #expect(try verdict([9: rule], 9, arguments) == (holds ? .allow : .kill), "\(argument) to \(value)")
+                #expect(meaning(rule, arguments) == (holds ? .allow : .kill), "\(argument) to \(value)")
+            }
+        }
+    }
+
+    @Test func `statements of every relation stand beside each other`() throws {
+        let rule = Rule(
+            checks: [
+                .init(
+                    [Match(argument: 0, .noneOf, values: [3, 5]), Match(argument: 1, .atMost, values: [9])], .allow),
+                .init([.init(argument: 0, .below, values: [4])], .fail(.noMemory)),
+            ], otherwise: .kill)
+        for first: UInt64 in 0...7 {
+            for second: UInt64 in 8...11 {
+                let arguments = [first, second, 0, 0, 0, 0]
+                #expect(try verdict([9: rule], 9, arguments) == meaning(rule, arguments), "\(arguments)")
+            }
         }
     }
 

@@ -12,8 +12,7 @@ struct FilterTests {
         let rule = filter.rule(for: try #require(SystemCallFilter.number(of: name)))
         let check = rule.checks.first { check in
             check.matches.allSatisfy { match in
-                let argument = match.argument < arguments.count ? arguments[match.argument] : 0
-                return match.values.contains { $0 & match.mask == argument & match.mask }
+                match.holds(for: match.argument < arguments.count ? arguments[match.argument] : 0)
             }
         }
         return check?.action ?? rule.otherwise
