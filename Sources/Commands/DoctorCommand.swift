@@ -57,7 +57,7 @@ internal enum Doctor {
     static func examine(places: Places) -> [DoctorCheck] {
         [
             launch(places), namespaces(), timeNamespace(), filter(), landlock(), memoryLimit(), processLimit(),
-            memoryLocking(), vault(places),
+            processorLimit(), memoryLocking(), vault(places),
         ]
     }
 
@@ -157,6 +157,11 @@ internal enum Doctor {
                 "process limit", .partial, "this kernel does not hold root to a number of processes",
                 remedy: "Linux 6.14 or later, or run as an ordinary user where a fork bomb matters")
             : DoctorCheck("process limit", .works, "the user's, RLIMIT_NPROC")
+    }
+
+    private static func processorLimit() -> DoctorCheck {
+        DoctorCheck(
+            "processor time", .works, "PID 1 of each run with a limit adds up what its processes have used")
     }
 
     /// How much is looked for: the values and patterns of most runs.

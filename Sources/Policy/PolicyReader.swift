@@ -138,7 +138,7 @@ internal struct PolicyReader {
             file.timeout = duration(key, value)
             file.timeoutOrigin = position(key)
         case "limits.timeout_max": file.maximumTimeout = duration(key, value)
-        case "limits.memory": file.memory = size(key, value)
+        case "limits.memory": file.memory = size(key, value, minimum: Self.leastMemory)
         case "limits.processes": file.processes = number(key, value, 2...1_000_000)
         case "limits.cpu": file.processorTime = duration(key, value)
         case "limits.open_files": file.openFiles = number(key, value, 16...1_048_576)
@@ -306,6 +306,9 @@ extension PolicyReader {
         return deliveries
     }
 
+    /// With less memory than this even a small static program does not start.
+    private static let leastMemory: UInt64 = 1 << 20
+
     /// What the launcher's own variables begin with.
     private static let ownPrefix = "VAULT_SANDBOX_"
 
@@ -345,10 +348,17 @@ extension PolicyReader {
     }
 
     private mutating func size(
-        _ key: String, _ value: any TOMLValueConvertible, _ maximum: UInt64 = UInt64(Int64.max)
+        _ key: String, _ value: any TOMLValueConvertible, _ maximum: UInt64 = UInt64(Int64.max), minimum: UInt64 = 1
     ) -> UInt64? {
         guard let text = string(key, value) else { return nil }
-        if let size = Quantities.size(text), size <= maximum { return size }
+        if let size = Quantities.size(text), size <= maximum {
+            if size >= minimum { return size }
+            let least = Quantities.text(minimum)
+            add(
+                position(key, item: text),
+                "\"\(text)\" is too little for \"\(key)\": no program starts with under \(least)")
+            return nil
+        }
         add(position(key, item: text), "\"\(text)\" is not a size for \"\(key)\": \(Quantities.sizeHelp)")
         return nil
     }

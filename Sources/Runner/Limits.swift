@@ -10,9 +10,10 @@ extension Policy.Limits {
         if let memory { limits.append(ResourceLimit(.data, hard: memory)) }
         if let processes { limits.append(ResourceLimit(.processes, hard: processes)) }
         if let processorTime {
-            // SIGXCPU at the limit, SIGKILL five seconds later.
+            // PID 1 ends the run at the limit, for all processes together. Should it not get to look, SIGXCPU ends a
+            // process that has used it up alone, and SIGKILL one that does not hear that.
             let seconds = UInt64(max(1, processorTime.components.seconds))
-            limits.append(ResourceLimit(.processorTime, soft: seconds, hard: seconds + 5))
+            limits.append(ResourceLimit(.processorTime, soft: seconds + 1, hard: seconds + 5))
         }
         if let openFiles { limits.append(ResourceLimit(.openFiles, hard: openFiles)) }
         if let fileSize { limits.append(ResourceLimit(.fileSize, hard: fileSize)) }
@@ -30,6 +31,7 @@ extension Policy.Limits {
         let bindsUser = processes != nil && Processes.effectiveUser != 0
         return RunResult.Isolation(
             landlock: LandlockRules.kernelVersion, memory: memory,
-            processes: boundsProcesses ? "namespace" : bindsUser ? "rlimit" : "none")
+            processes: boundsProcesses ? "namespace" : bindsUser ? "rlimit" : "none",
+            cpu: processorTime == nil ? "none" : "sampled")
     }
 }

@@ -82,6 +82,7 @@ internal struct Preparation: ~Copyable {
             closedStreams: [streams.input == .closed, streams.isOutputClosed, streams.isErrorClosed],
             processCeiling: policy.limits.processes ?? 0,
             memoryCeiling: countsMemory ? 0 : policy.limits.memory ?? 0,
+            processorCeiling: UInt64(policy.limits.processorTime?.components.seconds ?? 0) * 1000,
             secretFilesCapacity: selected.contains { $0.delivery == .file }
                 ? UInt64(selected.count * SecretReader.longestValue) : 0)
     }

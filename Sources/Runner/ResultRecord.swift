@@ -27,6 +27,7 @@ public struct ResultRecord: Encodable {
         let landlock: Int32?
         let memory: String
         let processes: String
+        let cpu: String
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -59,7 +60,8 @@ public struct ResultRecord: Encodable {
         truncated = (result.captured?.output.missing ?? 0) + (result.captured?.error.missing ?? 0) > 0
         policy = result.policy
         isolation = Isolation(
-            landlock: result.isolation.landlock, memory: result.isolation.memory, processes: result.isolation.processes)
+            landlock: result.isolation.landlock, memory: result.isolation.memory, processes: result.isolation.processes,
+            cpu: result.isolation.cpu)
         redactions = result.redactions
         notRedacted = result.notRedacted
         writtenTraps = result.writtenTraps

@@ -9,6 +9,12 @@ extension RunResult {
             return ErrorReport(
                 .commandTimeout, "the command did not end within \(timeout.components.seconds) s", hint: timeoutHint)
         }
+        if let exceededProcessorTime {
+            return ErrorReport(
+                .limitExceeded,
+                "the run used more than \(exceededProcessorTime.components.seconds) s of processor time, and was ended",
+                hint: "raise [limits] cpu in a policy of yours, or look at the command")
+        }
         return exceededMemory.map(ErrorReport.memoryExceeded)
     }
 }

@@ -12,6 +12,8 @@ public struct RunResult: Equatable, Sendable {
     public var timeout: Duration
     /// The ceiling of memory that ended the run or a part of it, in bytes; `nil` where none did.
     public var exceededMemory: UInt64?
+    /// The ceiling of processor time that ended the run; `nil` where none did.
+    public var exceededProcessorTime: Duration?
     /// The names of the secrets that the program got, sorted.
     public var secretsInjected: [String]
     /// How often each secret was replaced in the output.
@@ -64,6 +66,8 @@ public struct RunResult: Equatable, Sendable {
         public var memory: String
         /// How processes were bounded: `namespace` for all of the sandbox, `rlimit` for the user, or `none`.
         public var processes: String
+        /// How processor time was bounded: `sampled` for all of the run together, or `none`.
+        public var cpu: String
     }
 }
 

@@ -36,7 +36,10 @@ public enum Runner {
             do throws(SystemCallError) {
                 // A caller that ignores SIGCHLD would have the kernel throw the end of PID 1 away.
                 Signals.restoreDefault(Signals.child)
-                blockedSignals = try SignalSet(Supervisor.passedSignals + [Signals.brokenPipe]).block()
+                // A limit on the size of files must be an error of the write that passes it, in this process.
+                blockedSignals = try SignalSet(
+                    Supervisor.passedSignals + [Signals.brokenPipe, Signals.fileSize]
+                ).block()
             } catch {
                 throw .part(SandboxError.system(error, during: "block signals").report)
             }
@@ -97,6 +100,7 @@ public enum Runner {
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
             exceededMemory: outcome.exceededMemory ? memory.limit : memory.exceeded,
+            exceededProcessorTime: outcome.exceededProcessorTime ? preparation.policy.limits.processorTime : nil,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(),
             // The program chose the names.

@@ -34,8 +34,8 @@ public struct ServiceStreams: ~Copyable {
             BorrowedDescriptor.standardOutput.closeUnowned()
             _ = try BorrowedDescriptor.standardError.duplicate(atLeast: 1).release()
             Signals.restoreDefault(Signals.child)
-            // A client that goes away must be an error of the write.
-            let blocked = try SignalSet(Self.endingSignals + [Signals.brokenPipe]).block()
+            // A client that goes away, or a limit on the size of files, must be an error of the write.
+            let blocked = try SignalSet(Self.endingSignals + [Signals.brokenPipe, Signals.fileSize]).block()
             beginning = Runner.Beginning(streams: StandardStreams(input: .device), blockedSignals: blocked)
             self.input = input
             self.output = output

@@ -40,6 +40,8 @@ public struct Supervisor {
         public var timedOut: Bool
         /// Whether init ended it because the processes had too much memory.
         public var exceededMemory: Bool
+        /// Whether init ended it because the processes used too much processor time.
+        public var exceededProcessorTime: Bool
         /// Whether the kernel held the sandbox to its number of processes.
         public var boundsProcesses: Bool
         /// How often each secret was replaced in the output.

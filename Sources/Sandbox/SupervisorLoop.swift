@@ -20,6 +20,7 @@ extension Supervisor {
         private var hasStarted = false
         private var timedOut = false
         private var exceededMemory = false
+        private var exceededProcessorTime = false
         private var boundsProcesses = false
         /// Whether another thread asked for the end.
         private var isStopping = false
@@ -147,6 +148,9 @@ extension Supervisor {
             case .failed(let failure): self.failure = failure
             case .ended(let event): programEnd = event
             case .exceededMemory: endForMemory()
+            case .exceededProcessorTime:
+                exceededProcessorTime = true
+                end()
             case .continued: break
             case .stopped:
                 // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
@@ -182,6 +186,11 @@ extension Supervisor {
         /// Ends everything, as nothing else gives the memory back.
         private mutating func endForMemory() {
             exceededMemory = true
+            end()
+        }
+
+        /// Ends everything at once.
+        private mutating func end() {
             if programEnd == nil { programEnd = .signalled(Signals.kill) }
             if !isInitGone { sandbox.kill() }
         }
@@ -234,7 +243,8 @@ extension Supervisor {
             if let failure { throw .launch(failure, plan) }
             if let failure = output.failure ?? error.failure { throw .output(failure) }
             var outcome = Outcome(
-                timedOut: timedOut, exceededMemory: exceededMemory, boundsProcesses: boundsProcesses,
+                timedOut: timedOut, exceededMemory: exceededMemory,
+                exceededProcessorTime: exceededProcessorTime, boundsProcesses: boundsProcesses,
                 redactions: output.counts.merging(error.counts) { $0 + $1 })
             switch programEnd {
             case .exited(let status): outcome.exitStatus = status

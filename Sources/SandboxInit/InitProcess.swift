@@ -40,6 +40,8 @@ public enum InitProcess {
             try Processes.startSession()
             try ProcessAttributes.joinNewSessionKeyring()
             Signals.restoreDefault(Signals.child)
+            // The supervisor may ignore it; the program is ended by it where the policy limits the size of files.
+            Signals.restoreDefault(Signals.fileSize)
             try SignalSet([Signals.child]).block()
         }
         var root = try SandboxRoot(groundwork)
@@ -74,7 +76,8 @@ public enum InitProcess {
         let filter = groundwork.keeps(.filter) ? plan.filter : []
         let program = try Program.start(plan, filter: filter, with: delivered, descriptors: descriptors)
         let watch = try ProgramWatch(
-            program: program, control: control, memory: MemoryCeiling(plan.memoryCeiling, in: rootPlan))
+            program: program, control: control, memory: MemoryCeiling(plan.memoryCeiling, in: rootPlan),
+            processor: ProcessorCeiling(milliseconds: groundwork.keeps(.limits) ? plan.processorCeiling : 0))
         try watch.untilEnd(boundsProcesses: boundsProcesses)
     }
 

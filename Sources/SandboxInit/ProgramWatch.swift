@@ -7,9 +7,12 @@ internal struct ProgramWatch: ~Copyable {
     private let control: BorrowedDescriptor
     private let children: SignalDescriptor
     private let memory: MemoryCeiling?
+    private let processor: ProcessorCeiling?
 
     /// Starts to watch; SIGCHLD must be blocked since before the program was started.
-    init(program: Int32, control: BorrowedDescriptor, memory: MemoryCeiling?) throws(LaunchFailure) {
+    init(
+        program: Int32, control: BorrowedDescriptor, memory: MemoryCeiling?, processor: ProcessorCeiling?
+    ) throws(LaunchFailure) {
         let children = try during(.supervise) { () throws(SystemCallError) in
             for stream in 0...2 { BorrowedDescriptor(rawValue: Int32(stream)).closeUnowned() }
             return try SignalDescriptor(SignalSet([Signals.child]))
@@ -18,19 +21,23 @@ internal struct ProgramWatch: ~Copyable {
         self.control = control
         self.children = children
         self.memory = memory
+        self.processor = processor
     }
 
     /// Returns once the program has ended and its end is reported; the process must then end.
     borrowing func untilEnd(boundsProcesses: Bool) throws(LaunchFailure) {
         try report(.started(boundsProcesses: boundsProcesses))
+        var processor = processor
         while true {
             if try reapAll() { return }
             if memory?.isExceeded == true { return try report(.exceededMemory) }
+            if processor?.isExceeded() == true { return try report(.exceededProcessorTime) }
+            let pauses = [memory == nil ? nil : MemoryCeiling.interval, processor?.pause].compactMap(\.self)
             let events = try during(.supervise) { () throws(SystemCallError) in
                 try Polling.wait(
                     [
                         PollEntry(BorrowedDescriptor(children.descriptor), .readable), PollEntry(control, .readable),
-                    ], milliseconds: memory == nil ? -1 : MemoryCeiling.interval)
+                    ], milliseconds: pauses.min() ?? -1)
             }
             if !events[0].isEmpty { while try nextSignal() {} }
             if !events[1].isEmpty { try obey() }

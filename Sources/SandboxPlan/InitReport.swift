@@ -83,6 +83,8 @@ public enum InitReport: Equatable, Sendable {
     case ended(ProcessEvent)
     /// The processes had more memory than they may; init ends right after this report.
     case exceededMemory
+    /// The processes used more processor time than they may; init ends right after this report.
+    case exceededProcessorTime
     /// The launch failed; init ends right after this report.
     case failed(LaunchFailure)
 
@@ -105,6 +107,7 @@ public enum InitReport: Equatable, Sendable {
             writer.integer(status)
         case .ended: preconditionFailure("a stop is not an end")
         case .exceededMemory: writer.integer(7)
+        case .exceededProcessorTime: writer.integer(8)
         case .failed(let failure):
             writer.integer(6)
             writer.integer(failure.step.rawValue)
@@ -128,6 +131,7 @@ public enum InitReport: Equatable, Sendable {
             self = .failed(
                 LaunchFailure(step: step, errno: Errno(rawValue: try reader.integer()), subject: try reader.text()))
         case 7: self = .exceededMemory
+        case 8: self = .exceededProcessorTime
         default: throw MalformedMessage()
         }
         try reader.expectEnd()

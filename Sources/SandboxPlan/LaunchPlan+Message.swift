@@ -18,6 +18,7 @@ extension LaunchPlan {
         writer.list(closedStreams) { $0.flag($1) }
         writer.integer(processCeiling)
         writer.integer(memoryCeiling)
+        writer.integer(processorCeiling)
         writer.integer(secretFilesCapacity)
         return writer.bytes
     }
@@ -40,6 +41,7 @@ extension LaunchPlan {
         closedStreams = try reader.list { reader throws(MalformedMessage) in try reader.flag() }
         processCeiling = try reader.integer()
         memoryCeiling = try reader.integer()
+        processorCeiling = try reader.integer()
         secretFilesCapacity = try reader.integer()
         try reader.expectEnd()
     }

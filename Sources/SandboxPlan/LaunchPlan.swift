@@ -25,6 +25,8 @@ public struct LaunchPlan: Equatable, Sendable {
     public var processCeiling: UInt64
     /// How much memory the processes may have together, where init must look for itself; 0 where it need not.
     public var memoryCeiling: UInt64
+    /// How many milliseconds of processor time the processes may use together; 0 for as many as they like.
+    public var processorCeiling: UInt64
     /// How many bytes the memory file system for secrets delivered as files may hold; 0 makes none.
     public var secretFilesCapacity: UInt64
 
@@ -32,7 +34,7 @@ public struct LaunchPlan: Equatable, Sendable {
     public init(
         workDirectory: String, limits: [ResourceLimit], filter: [UInt8], searchPath: [String], arguments: [[UInt8]],
         environment: [[UInt8]], blockedSignals: SignalSet, closedStreams: [Bool], processCeiling: UInt64,
-        memoryCeiling: UInt64, secretFilesCapacity: UInt64
+        memoryCeiling: UInt64, processorCeiling: UInt64, secretFilesCapacity: UInt64
     ) {
         self.workDirectory = workDirectory
         self.limits = limits
@@ -44,6 +46,7 @@ public struct LaunchPlan: Equatable, Sendable {
         self.closedStreams = closedStreams
         self.processCeiling = processCeiling
         self.memoryCeiling = memoryCeiling
+        self.processorCeiling = processorCeiling
         self.secretFilesCapacity = secretFilesCapacity
     }
 }

@@ -55,6 +55,90 @@ internal import Testing
         let free = try run(user, limits: "processes = 4096", bomb)
         #expect(free.outputText == "1500\n", "\(free.errorText)")
     }
+
+    /// Processes that use a second of a processor one after the other; four of them are more than any one of them.
+    private static let burners = """
+        import os, time
+        WAY
+        for n in range(4):
+            child = os.fork()
+            if child == 0:
+                while time.process_time() < 1: pass
+                os._exit(0)
+            try: os.waitpid(child, 0)
+            except ChildProcessError: pass
+        """
+
+    @Test(arguments: everyUser, ["", "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)"])
+    func `processes that use too much processor time together are ended`(user: UInt32?, way: String) throws {
+        let burners = Self.burners.replacing("WAY", with: way)
+        let outcome = try run(user, limits: "cpu = \"2s\"", burners)
+        #expect(outcome.errorText.contains("limit_exceeded: the run used more than 2 s"), "\(outcome.errorText)")
+        #expect(outcome.status == .exited(137))
+        let calm = try run(user, limits: "cpu = \"1m\"", burners)
+        #expect(calm.status == .exited(0), "\(calm.errorText)")
+    }
+
+    @Test func `the result says how each limit is held`() throws {
+        let place = try Workplace()
+        try place.write("version = 1\nextends = [\"default\"]\n[limits]\ncpu = \"1m\"\n", to: "cpu.toml")
+        for (options, held) in [(["--policy", "./cpu.toml"], "sampled"), ([], "none")] {
+            let outcome = try place.run(["exec", "--no-secrets", "--json"] + options + ["--", "true"])
+            #expect(outcome.outputText.contains("\"cpu\":\"\(held)\""), "\(outcome.outputText)")
+        }
+    }
+
+    @Test(arguments: everyUser) func `a limit under which nothing starts is refused`(user: UInt32?) throws {
+        for (limit, said) in [
+            ("memory = \"512KiB\"", "is too little for \"memory\""), ("open_files = 3", "a number from 16 to"),
+            ("processes = 1", "a number from 2 to"), ("cpu = \"0s\"", "is not a duration"),
+        ] {
+            let outcome = try run(user, limits: limit, "print('ran')")
+            #expect(outcome.status == .exited(125) && outcome.outputText.isEmpty)
+            #expect(
+                outcome.errorText.hasPrefix("vault-sandbox: policy_invalid: ") && outcome.errorText.contains(said),
+                "\(outcome.errorText)")
+        }
+    }
+
+    @Test func `a caller's limit on the size of files is an error of the launcher's, and the program's own ends it`()
+        throws
+    {
+        let place = try Workplace()
+        let outcome = try place.home.script(
+            "(ulimit -f 1; \"$VS\" exec --no-secrets -- head -c 20000 /dev/zero > out); echo $?", in: place.project)
+        #expect(outcome.outputText == "125\n")
+        #expect(outcome.errorText.contains("storage_full: the output cannot be written"), "\(outcome.errorText)")
+        let own = try run(
+            nil, limits: "file_size = \"1KiB\"",
+            "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL); open('/tmp/x', 'wb').write(bytes(20000))")
+        #expect(own.status == .exited(128 + 25), "\(own.errorText)")
+    }
+
+    @Test(arguments: everyUser) func `a full /tmp is the program's error, and the run goes on`(user: UInt32?) throws {
+        let place = try Workplace(user: user)
+        try place.write("version = 1\nextends = [\"default\"]\n[filesystem]\ntmp = \"1MiB\"\n", to: "small.toml")
+        let outcome = try place.shell(
+            "head -c 9000000 /dev/zero > /tmp/x; echo $?; rm /tmp/x; echo again > /tmp/x; cat /tmp/x",
+            options: ["--no-secrets", "--policy", "./small.toml"])
+        #expect(outcome.outputText == "1\nagain\n", "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("No space left on device"))
+    }
+
+    @Test func `a flood of output leaves a captured run small`() throws {
+        let place = try Workplace()
+        let outcome = try place.home.script(
+            """
+            ulimit -v 400000
+            "$VS" exec --no-secrets --json -- sh -c 'head -c 1000000000 /dev/zero | tr "\\0" x' > result; echo $?
+            wc -c < result; grep -c '"truncated":true' result; grep -c 'bytes are left out here' result
+            """, in: place.project)
+        let lines = outcome.outputText.split(separator: "\n")
+        try #require(lines.count == 4, "\(outcome.outputText) \(outcome.errorText)")
+        #expect(lines[0] == "0" && lines[2] == "1" && lines[3] == "1")
+        let size = try #require(Int(lines[1]))
+        #expect(size > 1 << 20 && size < (1 << 20) + 4096, "\(size)")
+    }
 }
 
 extension String {

@@ -11,7 +11,7 @@ struct TokenNetTests {
         return RunResult(
             exitStatus: 0, timedOut: false, timeout: .seconds(1), secretsInjected: [], redactions: ["A": 1],
             notRedacted: [], warnings: .clean, runID: RunID(milliseconds: 0, random: (0, 0)), milliseconds: 0,
-            policy: "default", isolation: .init(memory: "none", processes: "none"), hasNetwork: false,
+            policy: "default", isolation: .init(memory: "none", processes: "none", cpu: "none"), hasNetwork: false,
             captured: .init(output: stream(output), error: stream(error)))
     }
 

@@ -12,7 +12,7 @@ struct MessageTests {
         filter: [UInt8](0...255), searchPath: ["/usr/bin", ""], arguments: [Array("sh".utf8), [], [0xff, 0xfe]],
         environment: [Array("A=b".utf8)], blockedSignals: SignalSet([Signals.interrupt, 64]),
         closedStreams: [false, true, false], processCeiling: 4096,
-        memoryCeiling: 1 << 33, secretFilesCapacity: 4096)
+        memoryCeiling: 1 << 33, processorCeiling: 60_000, secretFilesCapacity: 4096)
 
     static let root = RootPlan(steps: [
         .processes, .devices, .sharedMemory(size: 1 << 40), .directory(path: "/ä", mode: 0o755),
@@ -35,7 +35,8 @@ struct MessageTests {
 
     static let reports: [InitReport] =
         [
-            .started(boundsProcesses: true), .started(boundsProcesses: false), .exceededMemory, .continued,
+            .started(boundsProcesses: true), .started(boundsProcesses: false), .exceededMemory, .exceededProcessorTime,
+            .continued,
             .stopped(signal: 19), .ended(.exited(255)), .ended(.signalled(9)),
         ]
         + LaunchStep.allCases.map { .failed(.init(step: $0, errno: .stale, subject: "/ö\u{0}")) }
