@@ -26,22 +26,43 @@ internal struct MemoryCeiling {
     /// Whether the processes have more than they may.
     var isExceeded: Bool { used > bytes }
 
-    /// The pages of the processes that are theirs alone, and what lies in the sandbox's file systems in memory, in bytes.
+    /// The pages of the processes that are theirs alone, and what they share or what lies in the sandbox's file systems in
+    /// memory, whichever is more, in bytes: a file there that is mapped is in both.
     ///
     /// A memory file that is not mapped is not counted.
     private var used: UInt64 {
-        var total: UInt64 = 0
+        var (own, shared): (UInt64, UInt64) = (0, 0)
         for name in (try? Files.names(in: "/proc")) ?? [] {
             guard let first = name.utf8.first, (0x31...0x39).contains(first) else { continue }
             guard let text = try? Files.contents(of: "/proc/" + name + "/statm", limit: 256) else { continue }
             let fields = text.split(separator: 0x20)
-            guard fields.count >= 3, let resident = Self.number(fields[1]),
-                let shared = Self.number(fields[2])
+            guard fields.count >= 3, let resident = Self.number(fields[1]), let others = Self.number(fields[2])
             else { continue }
-            total += (resident - min(resident, shared)) * 4096
+            own += (resident - min(resident, others)) * 4096
+            if others * 4096 > Self.negligible { shared += Self.sharedMemory(of: name) }
         }
-        for path in fileSystems { total += (try? Files.usedBytes(ofFileSystemAt: path)) ?? 0 }
-        return total
+        let files = fileSystems.reduce(UInt64(0)) { $0 + ((try? Files.usedBytes(ofFileSystemAt: $1)) ?? 0) }
+        return own + max(shared, files)
+    }
+
+    /// Less than this is not looked at more closely, in bytes: it takes the kernel a walk through the process's pages.
+    private static let negligible: UInt64 = 8 << 20
+
+    /// A process's part of the shared memory that it has mapped, in bytes; all of it where the process does not let its
+    /// pages be looked at.
+    private static func sharedMemory(of process: String) -> UInt64 {
+        let mapped = field("RssShmem:", of: "/proc/" + process + "/status")
+        guard mapped > negligible else { return 0 }
+        let part = field("Pss_Shmem:", of: "/proc/" + process + "/smaps_rollup")
+        return part > 0 ? part : mapped
+    }
+
+    /// A number of KiB in a file of the kernel's, in bytes; 0 where it is not there.
+    private static func field(_ name: String, of path: String) -> UInt64 {
+        guard let text = try? Files.contents(of: path, limit: 16 << 10),
+            let line = text.split(separator: UInt8(ascii: "\n")).first(where: { $0.starts(with: name.utf8) })
+        else { return 0 }
+        return line.split(separator: 0x20).compactMap { number($0) }.first.map { $0 << 10 } ?? 0
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {

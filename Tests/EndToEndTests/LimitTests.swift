@@ -36,6 +36,24 @@ internal import Testing
         #expect(outcome.errorText.contains("limit_exceeded"), "\(outcome.errorText)")
     }
 
+    @Test(arguments: everyUser) func `shared mappings count as memory, once`(user: UInt32?) throws {
+        // Not what is mapped ends a run, but what is used.
+        let program = """
+            import mmap, os, time
+            m = mmap.mmap(-1, 200 << 20)
+            for n in range(SIZE): m[n << 20:(n + 1) << 20] = bytes(1 << 20)
+            if os.fork() == 0:
+                sum(m[n << 20] for n in range(SIZE)); time.sleep(20); os._exit(0)
+            time.sleep(PAUSE)
+            """
+        let bomb = program.replacing("SIZE", with: "200").replacing("PAUSE", with: "20")
+        let outcome = try run(user, limits: "memory = \"128MiB\"\ntimeout = \"15s\"", bomb)
+        #expect(outcome.errorText.contains("limit_exceeded"), "\(outcome.errorText)")
+        let calm = program.replacing("SIZE", with: "70").replacing("PAUSE", with: "0.5")
+        let shared = try run(user, limits: "memory = \"128MiB\"\ntimeout = \"15s\"", calm)
+        #expect(shared.status == .exited(0), "\(shared.errorText)")
+    }
+
     @Test(arguments: everyUser) func `a fork bomb meets the end of the numbers`(user: UInt32?) throws {
         let bomb = """
             import os, time

@@ -20,7 +20,7 @@ enum ResourceAttacks {
             "3 GiB of shared memory where 2 are allowed",
             "mmap.mmap(-1, 3 << 30, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS)",
             inside: "ENOMEM", arguments: ["--policy", "strict"],
-            knownIssue: "RLIMIT_DATA does not count shared memory; only a control group's limit would"),
+            knownIssue: "it is granted; what is used of it counts, and ends the run: see LimitTests"),
         Attack(
             "a file of 100 MiB where 64 are allowed",
             """
