@@ -48,6 +48,8 @@ public struct Policy: Equatable, Sendable {
         public var isOptional: Bool
         /// Where it was written.
         public var origin: Origin
+        /// What a pattern that stood here means: the path without links, which must still be there at the mount.
+        public var canonicalPath: String?
     }
 
     /// Paths by what may be done there.
@@ -176,6 +178,14 @@ extension Policy {
 }
 
 extension Policy.Item {
+    /// Whether it is a path in which `*` stands for a part of a name.
+    public var isPattern: Bool { canonicalPath == nil && text.utf8.contains(UInt8(ascii: "*")) }
+
+    /// An item for a path that this pattern means.
+    public func matched(_ path: String, canonicalPath: String, isOptional: Bool) -> Policy.Item {
+        Policy.Item(text: path, isOptional: isOptional, origin: origin, canonicalPath: canonicalPath)
+    }
+
     /// The absolute path that the item means, without `.`, `..` and a final slash.
     public func expanded(home: String, workDirectory: String, runtimeDirectory: String?) -> String {
         guard text.utf8.first != UInt8(ascii: "/") else { return Files.absolutePath(text, from: "/") }

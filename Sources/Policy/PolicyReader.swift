@@ -122,10 +122,10 @@ internal struct PolicyReader {
 
     private mutating func readValue(_ name: String, _ key: String, _ value: any TOMLValueConvertible) {
         switch name {
-        case "filesystem.read": file.read = paths(key, value)
-        case "filesystem.write": file.write = paths(key, value)
-        case "filesystem.protect": file.protect = paths(key, value)
-        case "filesystem.mask": file.mask = paths(key, value)
+        case "filesystem.read": file.read = paths(key, value, takesPatterns: true)
+        case "filesystem.write": file.write = paths(key, value, takesPatterns: true)
+        case "filesystem.protect": file.protect = paths(key, value, takesPatterns: true)
+        case "filesystem.mask": file.mask = paths(key, value, takesPatterns: true)
         case "filesystem.tmp": file.temporary = size(key, value)
         case "network.mode": file.network = network(key, value)
         case "syscalls.allow": file.allowCalls = calls(key, value)
@@ -191,7 +191,9 @@ extension PolicyReader {
         return items
     }
 
-    private mutating func paths(_ key: String, _ value: any TOMLValueConvertible) -> [Policy.Item] {
+    private mutating func paths(
+        _ key: String, _ value: any TOMLValueConvertible, takesPatterns: Bool = false
+    ) -> [Policy.Item] {
         let items = items(key, value)
         let variables = ["$WORK_DIR", "$HOME", "$RUNTIME_DIR"]
         for item in items where item.text != "-*" {
@@ -205,8 +207,10 @@ extension PolicyReader {
                 add(item.origin, "\"\(path)\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME")
             } else if path.dropFirst(first.count).contains("$") || path.utf8.contains(0) {
                 add(item.origin, "\"\(path)\": a variable stands only at the beginning")
-            } else if path.contains("*") {
-                add(item.origin, "\"\(path)\": patterns are not carried out by this version; name the path")
+            } else if path.contains("*"), !takesPatterns {
+                add(item.origin, "\"\(path)\": no pattern stands in \"\(key)\"; name the path")
+            } else if path.contains("**") {
+                add(item.origin, "\"\(path)\": a * stands for a part of one name; write /*/ for a folder between")
             }
         }
         return items

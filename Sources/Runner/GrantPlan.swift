@@ -18,7 +18,9 @@ internal enum GrantPlan {
                 let path = rule.expanded(
                     home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
                 grants.append(
-                    Grant(path: path, access: access, isOptional: rule.isOptional, origin: "\(rule.origin)"))
+                    Grant(
+                        path: path, access: access, isOptional: rule.isOptional, origin: "\(rule.origin)",
+                        canonicalPath: rule.canonicalPath))
             }
         }
         grants += traps.protections

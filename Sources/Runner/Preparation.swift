@@ -34,7 +34,8 @@ internal struct Preparation: ~Copyable {
         var vault = try OpenedVault.open(places: places, app: request.app, isNeeded: needsVault)
         let workDirectory = try WorkDirectory.find(
             request.workDirectory, writes: request.writes, roots: request.roots, places: places)
-        let policy = try PolicyChoice.resolve(request, vault: &vault, places: places)
+        let policy = try PathPatterns.expand(
+            PolicyChoice.resolve(request, vault: &vault, places: places), places: places, workDirectory: workDirectory)
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
         let timeout = try Self.timeout(request, policy)
         // All at the end: a value that cannot be copied must not be half-made when something throws.

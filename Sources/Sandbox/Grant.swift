@@ -32,12 +32,15 @@ public struct Grant: Equatable, Sendable {
     public var isOptional: Bool
     /// Where the rule was written, for messages.
     public var origin: String
+    /// What the path must be once its links are followed; `nil` where it may be anything.
+    public var canonicalPath: String?
 
     /// Makes a rule.
-    public init(path: String, access: Access, isOptional: Bool, origin: String) {
+    public init(path: String, access: Access, isOptional: Bool, origin: String, canonicalPath: String? = nil) {
         self.path = path
         self.access = access
         self.isOptional = isOptional
         self.origin = origin
+        self.canonicalPath = canonicalPath
     }
 }

@@ -111,7 +111,9 @@ public struct RootLayout {
         do throws(SystemCallError) {
             let found = try ResolvedPath(grant.path)
             // The work directory was judged with its links followed: a link there now leads elsewhere.
-            guard found.links.isEmpty || grant.path != workTree else {
+            // What a pattern found was looked at, too.
+            let isOther = grant.canonicalPath.map { $0 != found.path } ?? false
+            guard found.links.isEmpty || grant.path != workTree, !isOther else {
                 throw SystemCallError(call: "openat2", errno: .stale, subject: grant.path)
             }
             return found

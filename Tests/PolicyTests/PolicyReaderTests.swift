@@ -33,9 +33,10 @@ struct PolicyReaderTests {
         ),
         ("[filesystem]\nmask = [\"/a/$HOME\"]", "3:9: \"/a/$HOME\": a variable stands only at the beginning"),
         (
-            "[filesystem]\nmask = ['/a/*.pem']",
-            "3:9: \"/a/*.pem\": patterns are not carried out by this version; name the path"
+            "[filesystem]\nmask = ['/a/**/x.pem']",
+            "3:9: \"/a/**/x.pem\": a * stands for a part of one name; write /*/ for a folder between"
         ),
+        ("[process]\npath = ['/a/*']", "3:9: \"/a/*\": no pattern stands in \"path\"; name the path"),
         ("[filesystem]\nread = [\"?x\"]", "3:9: \"x\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME"),
         ("[filesystem]\nread = [\"-x\"]", "3:9: \"x\" is not absolute: begin with /, ~/, $WORK_DIR or $HOME"),
         (
@@ -118,7 +119,7 @@ struct PolicyReaderTests {
     }
 
     @Test(arguments: [
-        "filesystem.cache", "filesystem.review", "network.allow", "syscalls.profile", "secrets.bind",
+        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind",
         "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy",
         "isolation.require",
     ])
