@@ -10,6 +10,14 @@ public enum EntryPoint {
 
     /// Carries out the command that the arguments name; they include the program's own name.
     public static func run(_ arguments: [[UInt8]]) -> Int32 {
+        // The runtime reads them from /proc, and leaves them out where it cannot open that; the kernel always gives a name.
+        guard !arguments.isEmpty else {
+            let report = ErrorReport(
+                .internalError, "this process's arguments cannot be read from /proc/self/cmdline",
+                hint: "raise the limit on open files (ulimit -n), or mount /proc")
+            Console.fail(report, json: false)
+            return failed
+        }
         var words = arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
         if words == ["-v"] { words = ["--version"] }
         do throws(SystemCallError) {
