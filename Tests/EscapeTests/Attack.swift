@@ -29,6 +29,9 @@ enum AttackClass: String, CaseIterable, Sendable, CustomTestStringConvertible {
 /// each other share a launch. A script is a shell's on the host, in a launch of its own: `$RUN` is nothing outside and
 /// the launch inside, and it prints `worked` where the attack did.
 struct Attack: Sendable, CustomTestStringConvertible {
+    /// Stands for the name of the suite's run in all that is carried out.
+    static let runMark = "@RUN@"
+
     /// What it tries, for people; unique in its class.
     let name: String
     /// The Python payload, empty for a script.

@@ -15,6 +15,9 @@ struct AttackOutcomes: Sendable {
 
 /// Carries attacks out by `Harness/host.py`.
 enum AttackRun {
+    /// What the names of this suite's things on the host hold, so that two suites that run at once do not meet.
+    static let name = String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
+
     private struct Plan: Encodable {
         let binary: String
         let folder: String
@@ -29,12 +32,12 @@ enum AttackRun {
 
         init(_ attack: Attack) {
             id = attack.name
-            payload = attack.payload
-            script = attack.script
-            setup = attack.setup
-            control = attack.control
-            check = attack.check
-            cleanup = attack.cleanup
+            payload = attack.payload.replacing(Attack.runMark, with: AttackRun.name)
+            script = attack.script.replacing(Attack.runMark, with: AttackRun.name)
+            setup = attack.setup.replacing(Attack.runMark, with: AttackRun.name)
+            control = attack.control.replacing(Attack.runMark, with: AttackRun.name)
+            check = attack.check.replacing(Attack.runMark, with: AttackRun.name)
+            cleanup = attack.cleanup.replacing(Attack.runMark, with: AttackRun.name)
             alone = attack.isAlone
             arguments = attack.arguments
         }

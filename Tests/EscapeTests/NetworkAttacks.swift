@@ -32,7 +32,13 @@ enum NetworkAttacks {
             inside: "ECONNREFUSED", setup: service("AF_INET", "('0.0.0.0', 0)", file: "port4"), check: "heard(s)",
             cleanup: end),
         Attack(
-            "a low port of the host's", "socket.socket().bind(('127.0.0.1', 811))", inside: "EACCES",
+            "a low port of the host's",
+            // Several that do not listen may have it at once, as where two suites run.
+            """
+            s = socket.socket()
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(('127.0.0.1', 811))
+            """, inside: "EACCES",
             arguments: ["--policy", "host-network"]),
     ]
 
@@ -57,25 +63,25 @@ enum NetworkAttacks {
 
     private static let sockets = [
         Attack(
-            "an abstract socket", "connect(socket.AF_UNIX, chr(0) + 'vault-sandbox-attack-1')", inside: "ECONNREFUSED",
-            setup: "s = listen(socket.AF_UNIX, chr(0) + 'vault-sandbox-attack-1')", check: "heard(s)", cleanup: end),
+            "an abstract socket", "connect(socket.AF_UNIX, chr(0) + 'vault-sandbox-@RUN@-1')", inside: "ECONNREFUSED",
+            setup: "s = listen(socket.AF_UNIX, chr(0) + 'vault-sandbox-@RUN@-1')", check: "heard(s)", cleanup: end),
         Attack(
             "an abstract socket where the network is shared",
-            "connect(socket.AF_UNIX, chr(0) + 'vault-sandbox-attack-2')", inside: "EPERM",
-            setup: "s = listen(socket.AF_UNIX, chr(0) + 'vault-sandbox-attack-2')", check: "heard(s)", cleanup: end,
+            "connect(socket.AF_UNIX, chr(0) + 'vault-sandbox-@RUN@-2')", inside: "EPERM",
+            setup: "s = listen(socket.AF_UNIX, chr(0) + 'vault-sandbox-@RUN@-2')", check: "heard(s)", cleanup: end,
             arguments: ["--policy", "host-network"]),
         Attack(
             "a container daemon's socket", "connect(socket.AF_UNIX, HOME + '/docker.sock')", inside: "ENOENT",
             setup: "s = listen(socket.AF_UNIX, home + '/docker.sock')", check: "heard(s)",
             cleanup: end + "; os.unlink(home + '/docker.sock')"),
         Attack(
-            "a display's socket", "connect(socket.AF_UNIX, '/tmp/vault-sandbox-attack.X99')", inside: "ENOENT",
-            setup: "s = listen(socket.AF_UNIX, '/tmp/vault-sandbox-attack.X99')", check: "heard(s)",
-            cleanup: end + "; os.unlink('/tmp/vault-sandbox-attack.X99')"),
+            "a display's socket", "connect(socket.AF_UNIX, '/tmp/vault-sandbox-@RUN@.X99')", inside: "ENOENT",
+            setup: "s = listen(socket.AF_UNIX, '/tmp/vault-sandbox-@RUN@.X99')", check: "heard(s)",
+            cleanup: end + "; os.unlink('/tmp/vault-sandbox-@RUN@.X99')"),
         Attack(
-            "a service's socket in /run", "connect(socket.AF_UNIX, '/run/vault-sandbox-attack.sock')", inside: "ENOENT",
-            setup: "s = listen(socket.AF_UNIX, '/run/vault-sandbox-attack.sock')", check: "heard(s)",
-            cleanup: end + "; os.unlink('/run/vault-sandbox-attack.sock')"),
+            "a service's socket in /run", "connect(socket.AF_UNIX, '/run/vault-sandbox-@RUN@.sock')", inside: "ENOENT",
+            setup: "s = listen(socket.AF_UNIX, '/run/vault-sandbox-@RUN@.sock')", check: "heard(s)",
+            cleanup: end + "; os.unlink('/run/vault-sandbox-@RUN@.sock')"),
         Attack(
             "the key agent's socket", "connect(socket.AF_UNIX, os.environ.get('SSH_AUTH_SOCK') or stop('unset'))",
             inside: "unset",

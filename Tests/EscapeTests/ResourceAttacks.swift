@@ -24,23 +24,23 @@ enum ResourceAttacks {
         Attack(
             "a file of 100 MiB where 64 are allowed",
             """
-            f = os.open('/tmp/vault-sandbox-large', os.O_CREAT | os.O_WRONLY)
+            f = os.open('/tmp/vault-sandbox-@RUN@-large', os.O_CREAT | os.O_WRONLY)
             try: os.pwrite(f, b'x', 100 << 20)
-            finally: os.unlink('/tmp/vault-sandbox-large')
+            finally: os.unlink('/tmp/vault-sandbox-@RUN@-large')
             """, inside: "EFBIG", "SIGXFSZ", arguments: ["--policy", "strict"]),
         Attack(
             "more of /tmp than there is",
             """
-            f = os.open('/tmp/vault-sandbox-full', os.O_CREAT | os.O_WRONLY)
+            f = os.open('/tmp/vault-sandbox-@RUN@-full', os.O_CREAT | os.O_WRONLY)
             try: os.posix_fallocate(f, 0, 300 << 20)
-            finally: os.unlink('/tmp/vault-sandbox-full')
+            finally: os.unlink('/tmp/vault-sandbox-@RUN@-full')
             """, inside: "ENOSPC"),
         Attack(
             "more shared memory than there is",
             """
-            f = os.open('/dev/shm/vault-sandbox-full', os.O_CREAT | os.O_WRONLY)
+            f = os.open('/dev/shm/vault-sandbox-@RUN@-full', os.O_CREAT | os.O_WRONLY)
             try: os.posix_fallocate(f, 0, 300 << 20)
-            finally: os.unlink('/dev/shm/vault-sandbox-full')
+            finally: os.unlink('/dev/shm/vault-sandbox-@RUN@-full')
             """, inside: "ENOSPC"),
     ]
 
