@@ -19,7 +19,7 @@ POLICIES = $(wildcard policies/*.toml)
 # The page man/NAME.N goes to share/man/manN.
 installed_page = $(share)/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 
-.PHONY: build test demo bench lint sanitize escape fuzz disguises install uninstall clean
+.PHONY: build test demo bench lint sanitize escape faults fuzz disguises install uninstall clean
 
 build:
 	scripts/install-dependencies build
@@ -59,6 +59,14 @@ escape:
 	scripts/install-dependencies test
 	swift build --build-tests
 	VAULT_SANDBOX_ESCAPE_TABLE=1 swift test --skip-build --filter LayerTests
+
+# Kills, stops, starves and disturbs launches, so many of each kind, and looks at what is left of each.
+FAULTS ?= 1000
+
+faults:
+	scripts/install-dependencies test
+	$(RELEASE) --product vault-sandbox
+	VAULT_SANDBOX_BINARY="$(CURDIR)/$(BINARY)" VAULT_SANDBOX_FAULTS="$(FAULTS)" swift test --filter FaultTests
 
 # Feeds each parser with what libFuzzer makes of its corpus, for so many seconds each, and disguises secrets at random.
 FUZZ_SECONDS ?= 60
