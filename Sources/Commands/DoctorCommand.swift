@@ -160,8 +160,13 @@ internal enum Doctor {
     }
 
     private static func processorLimit() -> DoctorCheck {
-        DoctorCheck(
-            "processor time", .works, "PID 1 of each run with a limit adds up what its processes have used")
+        if let group = ControlGroup.makeCounting() {
+            return DoctorCheck("processor time", .works, "control groups of version \(group.version.rawValue)")
+        }
+        return DoctorCheck(
+            "processor time", .partial,
+            "no control group can be made here; PID 1 of each run with a limit adds up what its processes used",
+            remedy: "run under systemd-run --user --scope -p Delegate=yes vault-sandbox …")
     }
 
     /// How much is looked for: the values and patterns of most runs.

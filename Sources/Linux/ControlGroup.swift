@@ -1,4 +1,5 @@
-/// A control group of one run, which bounds the memory of all its processes together; removed with its owner.
+/// A control group of one run, which bounds the memory of all its processes together or counts their processor time;
+/// removed with its owner.
 public struct ControlGroup: ~Copyable {
     /// The version of control groups.
     public enum Version: Int, Sendable {
@@ -43,6 +44,21 @@ public struct ControlGroup: ~Copyable {
         else { return nil }
         _ = group.write(memory, to: "memory.memsw.limit_in_bytes")
         return group
+    }
+
+    /// Makes a group that only counts processor time, or gives `nil` where that is not permitted.
+    public static func makeCounting(places: ControlGroupPlaces = .ofThisProcess()) -> ControlGroup? {
+        if let parent = places.processorTime, let group = ControlGroup(in: parent, .one) { return group }
+        // Every group of version 2 counts it, whatever its controllers.
+        guard let parent = places.unified, let group = ControlGroup(in: parent, .two),
+            group.processorTime.milliseconds != nil
+        else { return nil }
+        return group
+    }
+
+    /// Where the processor time of all processes that were in the group is read.
+    public var processorTime: ProcessorTimeCounter {
+        ProcessorTimeCounter(version == .two ? directory + "/cpu.stat" : directory + "/cpuacct.usage")
     }
 
     private init?(in parent: String, _ version: Version) {

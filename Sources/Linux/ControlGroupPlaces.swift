@@ -4,6 +4,8 @@ public struct ControlGroupPlaces: Equatable, Sendable {
     public var unified: String?
     /// Its directory in the tree of the memory controller of version 1, or `nil` where there is none.
     public var memory: String?
+    /// Its directory in the tree of the controller of version 1 that counts processor time, or `nil` where there is none.
+    public var processorTime: String?
 
     /// The largest description of the kernel's that is read, in bytes.
     private static let sizeLimit = 1 << 20
@@ -33,8 +35,14 @@ public struct ControlGroupPlaces: Equatable, Sendable {
             let (root, point) = (fields[3], fields[4])
             switch fields[dash + 1] {
             case "cgroup2": unified = unified ?? paths[""].flatMap { Self.directory($0, root: root, point: point) }
-            case "cgroup" where fields[dash + 3].split(separator: ",").contains("memory"):
-                memory = memory ?? paths["memory"].flatMap { Self.directory($0, root: root, point: point) }
+            case "cgroup":
+                let controllers = fields[dash + 3].split(separator: ",")
+                func place(_ controller: Substring) -> String? {
+                    guard controllers.contains(controller) else { return nil }
+                    return paths[controller].flatMap { Self.directory($0, root: root, point: point) }
+                }
+                memory = memory ?? place("memory")
+                processorTime = processorTime ?? place("cpuacct")
             default: continue
             }
         }

@@ -24,14 +24,17 @@ extension Policy.Limits {
     ///
     /// - Parameters:
     ///   - group: The version of the control group that counted its memory, if any.
+    ///   - processor: The version of the control group that counted its processor time, if any.
     ///   - boundsProcesses: Whether the kernel held the sandbox to its number of processes.
-    internal func isolation(group: ControlGroup.Version?, boundsProcesses: Bool) -> RunResult.Isolation {
+    internal func isolation(
+        memory group: ControlGroup.Version?, processor: ControlGroup.Version?, boundsProcesses: Bool
+    ) -> RunResult.Isolation {
         let memory = memory == nil ? "none" : group.map { "cgroup\($0.rawValue)" } ?? "sampled"
         // The kernel does not hold the user 0 of the host to RLIMIT_NPROC.
         let bindsUser = processes != nil && Processes.effectiveUser != 0
         return RunResult.Isolation(
             landlock: LandlockRules.kernelVersion, memory: memory,
             processes: boundsProcesses ? "namespace" : bindsUser ? "rlimit" : "none",
-            cpu: processorTime == nil ? "none" : "sampled")
+            cpu: processorTime == nil ? "none" : processor.map { "cgroup\($0.rawValue)" } ?? "sampled")
     }
 }

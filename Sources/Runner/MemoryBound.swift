@@ -25,6 +25,14 @@ internal struct MemoryBound: ~Copyable {
         }
     }
 
+    /// The count of processor time of a group of version 2, in which the run is then.
+    var processorTime: ProcessorTimeCounter? {
+        switch group {
+        case .some(let group): group.version == .two ? group.processorTime : nil
+        case .none: nil
+        }
+    }
+
     /// Readable once the group is full, as far as the kernel tells.
     var fullness: BorrowedDescriptor? {
         switch group {

@@ -60,9 +60,12 @@ internal struct Preparation: ~Copyable {
 
     /// Puts together everything else that init needs to know.
     ///
-    /// - Parameter countsMemory: Whether a control group counts the memory, so that init need not.
+    /// - Parameters:
+    ///   - countsMemory: Whether a control group counts the memory, so that init need not.
+    ///   - countsProcessorTime: Whether one counts the processor time.
     func makePlan(
-        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool
+        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool,
+        countsProcessorTime: Bool
     ) throws(RunError) -> LaunchPlan {
         let view = RootView(root)
         guard view.shows(workDirectory) else {
@@ -83,7 +86,8 @@ internal struct Preparation: ~Copyable {
             closedStreams: [streams.input == .closed, streams.isOutputClosed, streams.isErrorClosed],
             processCeiling: policy.limits.processes ?? 0,
             memoryCeiling: countsMemory ? 0 : policy.limits.memory ?? 0,
-            processorCeiling: UInt64(policy.limits.processorTime?.components.seconds ?? 0) * 1000,
+            processorCeiling: countsProcessorTime
+                ? 0 : UInt64(policy.limits.processorTime?.components.seconds ?? 0) * 1000,
             secretFilesCapacity: selected.contains { $0.delivery == .file }
                 ? UInt64(selected.count * SecretReader.longestValue) : 0)
     }

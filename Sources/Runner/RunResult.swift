@@ -66,7 +66,7 @@ public struct RunResult: Equatable, Sendable {
         public var memory: String
         /// How processes were bounded: `namespace` for all of the sandbox, `rlimit` for the user, or `none`.
         public var processes: String
-        /// How processor time was bounded: `sampled` for all of the run together, or `none`.
+        /// How processor time was bounded: `cgroup2`, `cgroup1`, `sampled` or `none`.
         public var cpu: String
     }
 }

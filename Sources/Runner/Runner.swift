@@ -69,10 +69,12 @@ public enum Runner {
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
         let memory = MemoryBound(preparation.policy.limits.memory, of: sandbox)
+        let processor = ProcessorBound(preparation.policy.limits.processorTime, of: sandbox, memory: memory)
         let root = try preparation.makeRoot()
         try part { () throws(SandboxError) in try sandbox.send(root) }
         let plan = try preparation.makePlan(
-            in: root, streams: streams, blockedSignals: beginning.blockedSignals, countsMemory: memory.version != nil)
+            in: root, streams: streams, blockedSignals: beginning.blockedSignals, countsMemory: memory.version != nil,
+            countsProcessorTime: processor.version != nil)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
         // The rules need no value: a command that they refuse costs no passphrase.
         let shape = try preparation.intercept()
@@ -87,7 +89,7 @@ public enum Runner {
         let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop,
-            fullness: memory.fullness)
+            fullness: memory.fullness, processorTime: processor.bound)
         let outcome: Supervisor.Outcome
         do throws(RunError) {
             outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
@@ -109,7 +111,8 @@ public enum Runner {
             }, warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation(
-                group: memory.version, boundsProcesses: outcome.boundsProcesses), hasNetwork: network == .host,
+                memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses),
+            hasNetwork: network == .host,
             captured: sinks.captured)
     }
 

@@ -16,17 +16,20 @@ public struct Supervisor {
         public var stop: StopSwitch?
         /// Readable once the run has more memory than it may; stays open as long as the supervision.
         public var fullness: BorrowedDescriptor?
+        /// How much processor time the run may use where a control group counts it; `nil` where none does.
+        public var processorTime: ProcessorTimeBound?
 
         /// Makes options.
         public init(
             timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil,
-            fullness: BorrowedDescriptor? = nil
+            fullness: BorrowedDescriptor? = nil, processorTime: ProcessorTimeBound? = nil
         ) {
             self.timeout = timeout
             self.grace = grace
             self.forwardedSignals = forwardedSignals
             self.stop = stop
             self.fullness = fullness
+            self.processorTime = processorTime
         }
     }
 

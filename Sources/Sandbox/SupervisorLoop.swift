@@ -13,6 +13,7 @@ extension Supervisor {
         private let timer: TimerDescriptor
         private let signals: SignalDescriptor
         private let options: Options
+        private var processorTime: ProcessorTimeBound?
 
         /// How long a source is silent before a prompt is let out, in milliseconds.
         private static let pause: Int32 = 5
@@ -47,6 +48,7 @@ extension Supervisor {
             input = InputPump(sandbox.takeInput())
             self.sandbox = sandbox
             self.options = options
+            processorTime = options.processorTime
             self.timer = timer
             self.signals = signals
         }
@@ -98,7 +100,8 @@ extension Supervisor {
             let events: [PollEntry.Events]
             do {
                 let isPauseOfInterest = output.awaitsIdle || error.awaitsIdle
-                events = try Polling.wait(entries, milliseconds: isPauseOfInterest ? Self.pause : -1)
+                let longest = isInitGone ? -1 : processorTime?.pause ?? -1
+                events = try Polling.wait(entries, milliseconds: isPauseOfInterest ? Self.pause : longest)
                 if isPauseOfInterest, events.allSatisfy(\.isEmpty) {
                     output.idle()
                     error.idle()
@@ -110,6 +113,7 @@ extension Supervisor {
             if !events[3].isEmpty { try runOutOfTime() }
             if !events[10].isEmpty { try obeyStop() }
             if !events[11].isEmpty { endForMemory() }
+            if !isInitGone, processorTime?.isExceeded() == true { endForProcessorTime() }
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
@@ -148,9 +152,7 @@ extension Supervisor {
             case .failed(let failure): self.failure = failure
             case .ended(let event): programEnd = event
             case .exceededMemory: endForMemory()
-            case .exceededProcessorTime:
-                exceededProcessorTime = true
-                end()
+            case .exceededProcessorTime: endForProcessorTime()
             case .continued: break
             case .stopped:
                 // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
@@ -186,6 +188,11 @@ extension Supervisor {
         /// Ends everything, as nothing else gives the memory back.
         private mutating func endForMemory() {
             exceededMemory = true
+            end()
+        }
+
+        private mutating func endForProcessorTime() {
+            exceededProcessorTime = true
             end()
         }
 

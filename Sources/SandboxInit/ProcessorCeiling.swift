@@ -5,51 +5,31 @@ internal import Linux
 /// The kernel adds a process's time to its parent's when the parent waits for it, so that the times of the processes
 /// that are there, with what each has taken over, are those of all. What ends unwaited for is kept as it was last seen.
 internal struct ProcessorCeiling {
-    /// The ceiling in milliseconds.
-    private let ceiling: UInt64
+    private var ceiling: ProcessorTimeCeiling
     /// What the last look found, in milliseconds.
     private var last: UInt64 = 0
     /// What was there at some look and at the next no more, in milliseconds.
     private var lost: UInt64 = 0
-    /// When the next look is due, by the monotonic clock in milliseconds.
-    private var due: UInt64
 
-    /// The shortest time between two looks, in milliseconds.
-    private static let interval: UInt64 = 50
-    /// No ceiling is passed before this part of what is left of it has gone by: as many processors would have to work.
-    private static let processors: UInt64 = 256
     /// Milliseconds in a tick of /proc/PID/stat, which counts in hundredths of a second on every machine (proc(5)).
     private static let tick: UInt64 = 10
 
     /// Makes a ceiling, or `nil` where there is none to keep.
     init?(milliseconds: UInt64) {
         guard milliseconds > 0 else { return nil }
-        ceiling = milliseconds
-        due = 0
-        wait(for: milliseconds)
+        ceiling = ProcessorTimeCeiling(milliseconds: milliseconds)
     }
 
     /// How long to wait for the next look, in milliseconds.
-    var pause: Int32 {
-        let now = Clocks.monotonicMilliseconds
-        return due > now ? Int32(clamping: due - now) : 0
-    }
+    var pause: Int32 { ceiling.pause }
 
     /// Whether the processes have used more than they may; looks where that is due.
     mutating func isExceeded() -> Bool {
-        guard Clocks.monotonicMilliseconds >= due else { return false }
+        guard ceiling.isDue else { return false }
         let found = Self.used
         lost += last - min(last, found)
         last = found
-        let used = found + lost
-        guard used <= ceiling else { return true }
-        wait(for: ceiling - used)
-        return false
-    }
-
-    /// Sets the next look to the moment at which the rest could be used up.
-    private mutating func wait(for rest: UInt64) {
-        due = Clocks.monotonicMilliseconds + max(Self.interval, rest / Self.processors)
+        return ceiling.isExceeded(by: found + lost)
     }
 
     /// The processor time of all processes, and of what they have waited for, in milliseconds.

@@ -30,6 +30,47 @@ struct ControlGroupTests {
         #expect(ControlGroupPlaces(groups: text, mounts: text) == ControlGroupPlaces(groups: "", mounts: ""))
     }
 
+    @Test func `the tree that counts processor time is found alone and beside another controller`() {
+        for controllers in ["cpuacct", "cpu,cpuacct"] {
+            let mounts = "1 2 0:3 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,\(controllers)\n"
+            let places = ControlGroupPlaces(groups: "2:\(controllers):/a\n", mounts: mounts)
+            #expect(places.processorTime == "/sys/fs/cgroup/cpu/a")
+            #expect(places.memory == nil)
+        }
+    }
+
+    @Test func `a count of processor time is read in the forms of both versions`() {
+        #expect(ProcessorTimeCounter.milliseconds("2000000000\n") == 2000)
+        #expect(ProcessorTimeCounter.milliseconds("usage_usec 1500999\nuser_usec 7\n") == 1500)
+        for text in ["", "x\n", "user_usec 7\n"] { #expect(ProcessorTimeCounter.milliseconds(text) == nil) }
+    }
+
+    @Test func `a ceiling of processor time is looked at when what is left could be used up, and not all the time`() {
+        var ceiling = ProcessorTimeCeiling(milliseconds: 256_000_000)
+        #expect(ceiling.pause > 900_000 && !ceiling.isDue)
+        for (used, isTooMuch): (UInt64, Bool) in [
+            (255_999_000, false), (256_000_000, false), (256_000_001, true),
+        ] {
+            let found = ceiling.isExceeded(by: used)
+            #expect(found == isTooMuch, "\(used)")
+            if !isTooMuch { #expect(ceiling.pause <= 50) }
+        }
+    }
+
+    @Test(.requires(.root, .processorGroups)) func `a group counts what a process in it uses`() throws {
+        guard let group = ControlGroup.makeCounting() else {
+            Issue.record("no group could be made")
+            return
+        }
+        var request = ProgramRun("/bin/sh", ["-c", "read x; i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"])
+        request.input = Array("go\n".utf8)
+        var program = try request.start()
+        try group.admit(program.process)
+        let before = try #require(group.processorTime.milliseconds)
+        _ = try program.finish()
+        #expect(try #require(group.processorTime.milliseconds) > before)
+    }
+
     @Test(.requires(.root, .memoryGroups)) func `a group is removed with its owner, and so is one left behind`() throws
     {
         let places = ControlGroupPlaces.ofThisProcess()

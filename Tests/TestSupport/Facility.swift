@@ -18,6 +18,8 @@ public enum Facility: Sendable, CustomStringConvertible {
     case landlock(version: Int32)
     /// Control groups of memory that this process may make.
     case memoryGroups
+    /// Control groups that count processor time, and that this process may make.
+    case processorGroups
 
     /// What is missing where the facility is.
     public var description: String {
@@ -29,6 +31,7 @@ public enum Facility: Sendable, CustomStringConvertible {
         case .userNamespaces: "unprivileged user namespaces"
         case .landlock(let version): "Landlock \(version)"
         case .memoryGroups: "control groups of memory"
+        case .processorGroups: "control groups that count processor time"
         }
     }
 
@@ -42,6 +45,7 @@ public enum Facility: Sendable, CustomStringConvertible {
         case .userNamespaces: Self.hasUserNamespaces
         case .landlock(let version): (LandlockRules.kernelVersion ?? 0) >= version
         case .memoryGroups: ControlGroup.make(memory: 64 << 20) != nil
+        case .processorGroups: ControlGroup.makeCounting() != nil
         }
     }
 

@@ -160,8 +160,14 @@ def kills(run):
     elif way == "stop":
         time.sleep(0.02)
         # Stopped before it is the first process, it holds the launcher in clone(2), as of vfork: only its end frees it.
+        # It may not have asked yet to end with the launcher, and finds out by itself as soon as it goes on.
         if read("/proc/%d/wchan" % process.pid) == b"kernel_clone":
             process.kill()
+            for target in targets:
+                try:
+                    os.kill(target, signal.SIGCONT)
+                except ProcessLookupError:
+                    pass
     output, error = finish(run, process)
     gone(run, inside)
     allowed = {125, -signal.SIGKILL, 137, 143, -signal.SIGTERM}
