@@ -9,6 +9,8 @@ import Vault
 enum FuzzTarget: String, CaseIterable {
     /// The text of a policy.
     case policy
+    /// The text of a seccomp profile that a policy names.
+    case profile
     /// The messages between supervisor and init.
     case message
     /// A file that secrets are imported from.
@@ -22,6 +24,9 @@ enum FuzzTarget: String, CaseIterable {
     func feed(_ input: [UInt8]) {
         switch self {
         case .policy: _ = try? PolicyResolver(OneText(bytes: input)).resolve(["fuzzed"])
+        case .profile:
+            let policy = Array("version = 1\n[syscalls]\nprofile = \"p.json\"\n".utf8)
+            _ = try? PolicyResolver(OneText(bytes: policy, profile: input)).resolve(["fuzzed"])
         case .message: Self.readMessages(input)
         case .import: _ = try? ImportFile.parse(SecretBytes(copying: input.span))
         case .redaction: Self.redact(input)
@@ -116,13 +121,18 @@ enum FuzzTarget: String, CaseIterable {
     }
 }
 
-/// A source with one text, beside the bundled policies that it may extend.
+/// A source with one text, beside the bundled policies that it may extend and the profile that it may name.
 private struct OneText: PolicySource {
     let bytes: [UInt8]
+    var profile: [UInt8] = []
 
     var names: [String] { ["fuzzed"] + BundledPolicies.names }
 
     func text(of name: String) -> PolicyText? {
-        name == "fuzzed" ? PolicyText(source: name, bytes: bytes) : BundledPolicies().text(of: name)
+        switch name {
+        case "fuzzed": PolicyText(source: name, bytes: bytes)
+        case "p.json": PolicyText(source: name, bytes: profile)
+        default: BundledPolicies().text(of: name)
+        }
     }
 }
