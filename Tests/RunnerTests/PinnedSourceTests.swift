@@ -1,3 +1,4 @@
+import Linux
 import Policy
 internal import TestSupport
 import Testing
@@ -84,5 +85,21 @@ struct RelativePolicyTests {
         removeTree(tree.path("policies"))
         let policy = try PolicyResolver(source).resolve(["mine"])
         #expect(policy.process.setEnvironment.map(\.value) == ["own"])
+    }
+
+    @Test func `a pin keeps the seccomp profile that a policy names, and tells that it changed`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.makeDirectory("policies")
+        try tree.write("version = 1\n[syscalls]\nprofile = \"s.json\"\n", to: "policies/mine.toml")
+        try tree.write("{\"defaultAction\": \"SCMP_ACT_KILL\"}", to: "policies/s.json")
+        let places = places(tree.path)
+        let now = try PolicyChoice.resolve(names: ["mine"], places: places).systemCalls.profile
+        #expect(now?.profile.otherwise == .kill)
+        let pin = try PolicyChoice.pin(["mine"], places: places)
+        #expect(PolicyChoice.changed(since: pin, places: places) == [])
+        try tree.write("{\"defaultAction\": \"SCMP_ACT_ALLOW\"}", to: "policies/s.json")
+        #expect(PolicyChoice.changed(since: pin, places: places) == [tree.path("policies/s.json")])
+        removeTree(tree.path("policies"))
+        #expect(try PolicyResolver(PinnedSource(pin)).resolve(["mine"]).systemCalls.profile == now)
     }
 }
