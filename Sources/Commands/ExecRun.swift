@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Interceptor
 internal import Linux
 internal import Runner
+internal import Sandbox
 
 /// Carries `exec` out and says how this process ends.
 internal enum ExecRun {
@@ -10,11 +11,12 @@ internal enum ExecRun {
         do throws(RunError) {
             let beginning = try Runner.Beginning()
             let request = try options.request(arguments: arguments)
+            let output = try options.output { StandardStreams.areTerminals }
             if options.dryRun {
                 Console.print(try DryRun.describe(request, beginning: beginning))
                 return 0
             }
-            let result = try Runner.run(request, beginning: beginning, output: options.json ? .captured : .streamed)
+            let result = try Runner.run(request, beginning: beginning, output: output)
             if options.json {
                 Console.print(
                     json: ResultRecord(

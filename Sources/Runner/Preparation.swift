@@ -59,9 +59,12 @@ internal struct Preparation: ~Copyable {
 
     /// Puts together everything else that init needs to know.
     ///
-    /// - Parameter countsMemory: Whether a control group counts the memory, so that init need not.
+    /// - Parameters:
+    ///   - countsMemory: Whether a control group counts the memory, so that init need not.
+    ///   - terminal: The terminal that the program gets, or `nil`.
     func makePlan(
-        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool
+        in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool,
+        terminal: TerminalPlan?
     ) throws(RunError) -> LaunchPlan {
         let view = RootView(root)
         guard view.shows(workDirectory) else {
@@ -83,7 +86,8 @@ internal struct Preparation: ~Copyable {
             processCeiling: policy.limits.processes ?? 0,
             memoryCeiling: countsMemory ? 0 : policy.limits.memory ?? 0,
             secretFilesCapacity: selected.contains { $0.delivery == .file }
-                ? UInt64(selected.count * SecretReader.longestValue) : 0)
+                ? UInt64(selected.count * SecretReader.longestValue) : 0,
+            terminal: terminal)
     }
 
     /// Reads the values, unlocking the vault where one of them is in it.

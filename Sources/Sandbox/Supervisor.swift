@@ -16,17 +16,20 @@ public struct Supervisor {
         public var stop: StopSwitch?
         /// Readable once the run has more memory than it may; stays open as long as the supervision.
         public var fullness: BorrowedDescriptor?
+        /// Whether the program has a terminal in place of its three streams, as its plan says.
+        public var hasTerminal: Bool
 
         /// Makes options.
         public init(
             timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil,
-            fullness: BorrowedDescriptor? = nil
+            fullness: BorrowedDescriptor? = nil, hasTerminal: Bool = false
         ) {
             self.timeout = timeout
             self.grace = grace
             self.forwardedSignals = forwardedSignals
             self.stop = stop
             self.fullness = fullness
+            self.hasTerminal = hasTerminal
         }
     }
 

@@ -52,6 +52,8 @@ public enum LaunchStep: Int32, Sendable, CaseIterable {
     case execute
     /// Watching over the program.
     case supervise
+    /// Making the program's terminal.
+    case makeTerminal
 }
 
 /// Why a launch failed: the step, the error and what it was about.
@@ -85,6 +87,8 @@ public enum InitReport: Equatable, Sendable {
     case exceededMemory
     /// The launch failed; init ends right after this report.
     case failed(LaunchFailure)
+    /// The program is about to get a terminal, whose other end comes with this report.
+    case madeTerminal
 
     /// The report as the body of a frame.
     public var message: [UInt8] {
@@ -105,6 +109,7 @@ public enum InitReport: Equatable, Sendable {
             writer.integer(status)
         case .ended: preconditionFailure("a stop is not an end")
         case .exceededMemory: writer.integer(7)
+        case .madeTerminal: writer.integer(8)
         case .failed(let failure):
             writer.integer(6)
             writer.integer(failure.step.rawValue)
@@ -128,6 +133,7 @@ public enum InitReport: Equatable, Sendable {
             self = .failed(
                 LaunchFailure(step: step, errno: Errno(rawValue: try reader.integer()), subject: try reader.text()))
         case 7: self = .exceededMemory
+        case 8: self = .madeTerminal
         default: throw MalformedMessage()
         }
         try reader.expectEnd()

@@ -19,6 +19,7 @@ extension LaunchPlan {
         writer.integer(processCeiling)
         writer.integer(memoryCeiling)
         writer.integer(secretFilesCapacity)
+        writer.list(terminal.map { [$0] } ?? []) { writer, terminal in terminal.write(to: &writer) }
         return writer.bytes
     }
 
@@ -41,6 +42,9 @@ extension LaunchPlan {
         processCeiling = try reader.integer()
         memoryCeiling = try reader.integer()
         secretFilesCapacity = try reader.integer()
+        let terminals = try reader.list { reader throws(MalformedMessage) in try TerminalPlan(from: &reader) }
+        guard terminals.count <= 1 else { throw MalformedMessage() }
+        terminal = terminals.first
         try reader.expectEnd()
     }
 }

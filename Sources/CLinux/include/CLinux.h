@@ -116,6 +116,8 @@ struct vs_spawn {
     const int *standard;
     unsigned int standard_count;
     uint64_t signal_mask;
+    /// The controlling terminal, in whose foreground the program starts, or -1; SIGTTOU must be blocked.
+    int terminal;
     /// The seccomp program, installed last; no filter where `filter_count` is 0.
     const void *_Nullable filter;
     unsigned short filter_count;
