@@ -26,7 +26,9 @@ public struct CallerTerminal: ~Copyable {
     /// How a terminal of the sandbox's own starts out, so that a program finds it as it would find the caller's.
     public static func plan() -> TerminalPlan {
         let terminal = CallerTerminal(isUsed: true)
-        return TerminalPlan(modes: try? terminal.keyboard?.terminalModes(), size: terminal.windowSize ?? .usual)
+        // In the background the modes are those of whoever is in the foreground, such as a shell's line editor.
+        let modes = terminal.isForeground ? try? terminal.keyboard?.terminalModes() : nil
+        return TerminalPlan(modes: modes, size: terminal.windowSize ?? .usual)
     }
 
     /// Whether somebody types here.

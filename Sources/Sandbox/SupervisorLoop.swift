@@ -123,7 +123,7 @@ extension Supervisor {
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
             terminal.advance(source: events[12], target: events[13])
-            if output.isAbandoned { terminal.hangUp() }
+            if terminal.isConnected, output.isAbandoned || terminal.hasHungUp { hangUp() }
             if let failure = input.failure { throw .system(failure, during: "read standard input") }
             if !events[1].isEmpty { readReport() }
             if !events[0].isEmpty {
@@ -196,6 +196,14 @@ extension Supervisor {
             _ = try? signals.block()
             terminal.takeKeyboard()
             terminal.resize()
+            sandbox.signal(Signals.resume, toGroup: true)
+        }
+
+        /// Takes the program's terminal away, as a window does that is closed.
+        private mutating func hangUp() {
+            output.abandon()
+            terminal.hangUp()
+            // A stopped program cannot act on the signal that the kernel sends for it.
             sandbox.signal(Signals.resume, toGroup: true)
         }
 

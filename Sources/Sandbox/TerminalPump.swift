@@ -15,6 +15,8 @@ internal struct TerminalPump: ~Copyable {
     private var endsLine = true
     /// Whether what is typed is for others.
     private(set) var isInBackground = false
+    /// Whether the caller's terminal is gone, of which the program must hear as it would outside.
+    private(set) var hasHungUp = false
 
     /// How much is read at once, in bytes.
     private static let readSize = 4096
@@ -32,8 +34,11 @@ internal struct TerminalPump: ~Copyable {
         return reading
     }
 
+    /// Whether the program has a terminal.
+    var isConnected: Bool { number != nil }
+
     /// Whether a person sits at the caller's terminal and the program has one.
-    var isAttended: Bool { number != nil && caller.hasKeyboard }
+    var isAttended: Bool { isConnected && caller.hasKeyboard }
 
     /// What to wait for at the caller's end.
     var sourceEntry: PollEntry {
@@ -91,21 +96,20 @@ internal struct TerminalPump: ~Copyable {
         do throws(SystemCallError) {
             count = try BorrowedDescriptor.standardInput.read(into: &span)
         } catch {
-            hasEnded = error.errno != .wouldBlock
+            if error.errno != .wouldBlock { end(number) }
             return
         }
-        guard count > 0 else {
-            hasEnded = true
-            return endInput(of: number)
-        }
+        guard count > 0 else { return end(number) }
         buffer.removeLast(Self.readSize - count)
         endsLine = buffer.last == UInt8(ascii: "\n")
         waiting = buffer
     }
 
     /// Says to a program that reads lines that there are no more; once more behind a line that was not ended.
-    private mutating func endInput(of number: BorrowedDescriptor) {
-        guard !caller.hasKeyboard, let character = try? number.terminalModes().endOfInput else { return }
+    private mutating func end(_ number: BorrowedDescriptor) {
+        hasEnded = true
+        hasHungUp = caller.hasKeyboard
+        guard !hasHungUp, let character = try? number.terminalModes().endOfInput else { return }
         waiting = [UInt8](repeating: character, count: endsLine ? 1 : 2)
     }
 

@@ -104,7 +104,8 @@ struct ControlSequenceFilterTests {
             #expect(Self.filtered(text.map { [$0] }) == whole)
             let cut = Int.random(in: text.indices, using: &generator)
             #expect(Self.filtered([Array(text[..<cut]), Array(text[cut...])]) == whole)
-            #expect(Self.filtered([whole]) == whole, "what passed passes again")
+            // A character that was begun last is held: what follows decides about it.
+            #expect(Self.filtered([whole, [0x2E]]) == whole + [0x2E], "what passed passes again")
         }
     }
 
