@@ -113,7 +113,11 @@ let package = Package(
         tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
-        tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Redaction", "Linux", "TestSupport"]),
+        tests(
+            "SandboxTests",
+            [
+                "ControlSequences", "Linux", "Redaction", "Sandbox", "SandboxInit", "SandboxPlan", "Secrets", "TestSupport",
+            ]),
         tests(
             "RunnerTests",
             [

@@ -2,7 +2,6 @@ internal import Diagnostics
 internal import Interceptor
 internal import Linux
 internal import Runner
-internal import Sandbox
 
 /// Carries `exec` out and says how this process ends.
 internal enum ExecRun {
@@ -11,7 +10,7 @@ internal enum ExecRun {
         do throws(RunError) {
             let beginning = try Runner.Beginning()
             let request = try options.request(arguments: arguments)
-            let output = try options.output { StandardStreams.areTerminals }
+            let output = try options.output { Runner.Beginning.areTerminals }
             if options.dryRun {
                 Console.print(try DryRun.describe(request, beginning: beginning))
                 return 0

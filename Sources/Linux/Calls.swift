@@ -295,6 +295,11 @@ internal enum Calls {
         return vs_timerfd_arm(descriptor, seconds, nanoseconds)
     }
 
+    static func timerfdRemaining(_ descriptor: Int32, _ left: inout itimerspec) -> Int32 {
+        if let answer = recorded("timerfd_gettime", [descriptor]) { return Int32(answer) }
+        return unsafe timerfd_gettime(descriptor, &left)
+    }
+
     static func installFilter(_ instructions: UnsafeRawBufferPointer, _ count: UInt16) -> Int32 {
         if let answer = recorded("seccomp", [count]) { return Int32(answer) }
         guard let start = instructions.baseAddress else { return 0 }

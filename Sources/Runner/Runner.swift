@@ -26,6 +26,9 @@ public enum Runner {
         /// The signals that the caller had blocked; those for the program are blocked since.
         public let blockedSignals: SignalSet
 
+        /// Whether each of the standard streams is a terminal, so that the command is likely meant for a person.
+        public static var areTerminals: Bool { StandardStreams.areTerminals }
+
         /// Says what was learnt elsewhere.
         public init(streams: StandardStreams, blockedSignals: SignalSet) {
             self.streams = streams

@@ -113,6 +113,12 @@ public struct RunningSandbox: ~Copyable {
             InitRequest.signal(signal, toGroup: toGroup).message, on: BorrowedDescriptor(control))
     }
 
+    /// Asks init to end everything after so many milliseconds, or, with `nil`, not to.
+    internal borrowing func end(afterMilliseconds limit: UInt32?) {
+        try? ControlChannel.send(
+            InitRequest.end(afterMilliseconds: limit).message, on: BorrowedDescriptor(control))
+    }
+
     /// Kills PID 1 and with it everything inside.
     internal borrowing func kill() {
         try? Processes.send(Signals.kill, to: pidfd)

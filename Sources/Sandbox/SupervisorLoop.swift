@@ -163,11 +163,7 @@ extension Supervisor {
             case .stopped:
                 // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
                 // not be able to stop the clock.
-                if terminal.isAttended {
-                    stop()
-                } else if stopsWithProgram {
-                    try? Processes.send(Signals.stop, to: Processes.current)
-                }
+                if terminal.isAttended || stopsWithProgram { stop() }
                 stopsWithProgram = false
             }
         }
@@ -187,16 +183,26 @@ extension Supervisor {
 
         /// Stops this process and those that it was started with, as the key at their terminal does, and goes on with the
         /// program once the shell says so. Where there is no shell that could, nothing stops.
+        ///
+        /// What else runs inside must not outlast the time limit meanwhile: init takes the clock over.
         private mutating func stop() {
-            output.absorb(through: &buffer)
-            terminal.giveKeyboardBack()
-            let signals = SignalSet([Signals.terminalStop])
-            try? Processes.send(Signals.terminalStop, to: 0)
-            try? signals.unblock()
-            _ = try? signals.block()
-            terminal.takeKeyboard()
-            terminal.resize()
-            sandbox.signal(Signals.resume, toGroup: true)
+            if let left = try? timer.remaining(), left > .zero {
+                sandbox.end(afterMilliseconds: UInt32(clamping: Int64(left / .milliseconds(1)) + 1))
+            }
+            if terminal.isAttended {
+                output.absorb(through: &buffer)
+                terminal.giveKeyboardBack()
+                let signals = SignalSet([Signals.terminalStop])
+                try? Processes.send(Signals.terminalStop, to: 0)
+                try? signals.unblock()
+                _ = try? signals.block()
+                terminal.takeKeyboard()
+                terminal.resize()
+                sandbox.signal(Signals.resume, toGroup: true)
+            } else {
+                try? Processes.send(Signals.stop, to: Processes.current)
+            }
+            sandbox.end(afterMilliseconds: nil)
         }
 
         /// Takes the program's terminal away, as a window does that is closed.

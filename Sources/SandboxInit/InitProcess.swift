@@ -75,7 +75,7 @@ public enum InitProcess {
         let filter = groundwork.keeps(.filter) ? plan.filter : []
         let program = try Program.start(
             plan, filter: filter, with: delivered, descriptors: descriptors, terminal: descriptor(of: terminal))
-        let watch = try ProgramWatch(
+        var watch = try ProgramWatch(
             program: program, control: control, memory: MemoryCeiling(plan.memoryCeiling, in: rootPlan))
         try watch.untilEnd(boundsProcesses: boundsProcesses)
         if case .some(let terminal) = terminal { terminal.giveUp() }

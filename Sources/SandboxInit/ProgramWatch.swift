@@ -7,6 +7,8 @@ internal struct ProgramWatch: ~Copyable {
     private let control: BorrowedDescriptor
     private let children: SignalDescriptor
     private let memory: MemoryCeiling?
+    /// When everything ends although nobody asks for it, in milliseconds of the monotonic clock; `nil` for never.
+    private var deadline: UInt64?
 
     /// Starts to watch; SIGCHLD must be blocked since before the program was started.
     init(program: Int32, control: BorrowedDescriptor, memory: MemoryCeiling?) throws(LaunchFailure) {
@@ -21,7 +23,7 @@ internal struct ProgramWatch: ~Copyable {
     }
 
     /// Returns once the program has ended and its end is reported; the process must then end.
-    borrowing func untilEnd(boundsProcesses: Bool) throws(LaunchFailure) {
+    mutating func untilEnd(boundsProcesses: Bool) throws(LaunchFailure) {
         try report(.started(boundsProcesses: boundsProcesses))
         while true {
             if try reapAll() { return }
@@ -30,11 +32,20 @@ internal struct ProgramWatch: ~Copyable {
                 try Polling.wait(
                     [
                         PollEntry(BorrowedDescriptor(children.descriptor), .readable), PollEntry(control, .readable),
-                    ], milliseconds: memory == nil ? -1 : MemoryCeiling.interval)
+                    ], milliseconds: patience)
             }
+            if let deadline, Clocks.monotonicMilliseconds >= deadline { return }
             if !events[0].isEmpty { while try nextSignal() {} }
             if !events[1].isEmpty { try obey() }
         }
+    }
+
+    /// How long there may be nothing to do, in milliseconds; -1 for any time.
+    private var patience: Int32 {
+        let interval = memory == nil ? Int32.max : MemoryCeiling.interval
+        guard let deadline else { return memory == nil ? -1 : interval }
+        let now = Clocks.monotonicMilliseconds
+        return min(interval, Int32(clamping: deadline - min(now, deadline)))
     }
 
     /// Takes the ends of all children that have ended; whether the program is among them.
@@ -58,13 +69,15 @@ internal struct ProgramWatch: ~Copyable {
     }
 
     /// Reads one request of the supervisor's; its end means that the supervisor is gone, and so must be everything.
-    private func obey() throws(LaunchFailure) {
+    private mutating func obey() throws(LaunchFailure) {
         guard let message = try? ControlChannel.receive(on: control), let request = try? InitRequest(message: message)
         else { Processes.exit(1) }
         switch request {
         case .signal(let signal, let toGroup):
             // The program may have ended in this moment: its end is what is reported next.
             try? Processes.send(signal, to: toGroup ? -program : program)
+        case .end(let milliseconds):
+            deadline = milliseconds.map { Clocks.monotonicMilliseconds + UInt64($0) }
         }
     }
 

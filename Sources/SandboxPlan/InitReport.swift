@@ -144,6 +144,8 @@ public enum InitReport: Equatable, Sendable {
 public enum InitRequest: Equatable, Sendable {
     /// Send a signal to the program, or to its whole process group.
     case signal(Int32, toGroup: Bool)
+    /// End everything after so many milliseconds, for a supervisor that is stopped; `nil` takes that back.
+    case end(afterMilliseconds: UInt32?)
 
     /// The request as the body of a frame.
     public var message: [UInt8] {
@@ -153,6 +155,9 @@ public enum InitRequest: Equatable, Sendable {
             writer.integer(1)
             writer.integer(signal)
             writer.flag(toGroup)
+        case .end(let milliseconds):
+            writer.integer(2)
+            writer.list(milliseconds.map { [$0] } ?? []) { $0.integer($1) }
         }
         return writer.bytes
     }
@@ -160,8 +165,14 @@ public enum InitRequest: Equatable, Sendable {
     /// Reads what `message` wrote.
     public init(message: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(message)
-        guard try reader.integer(Int.self) == 1 else { throw MalformedMessage() }
-        self = .signal(try reader.integer(), toGroup: try reader.flag())
+        switch try reader.integer(Int.self) {
+        case 1: self = .signal(try reader.integer(), toGroup: try reader.flag())
+        case 2:
+            let ends: [UInt32] = try reader.list { reader throws(MalformedMessage) in try reader.integer() }
+            guard ends.count <= 1 else { throw MalformedMessage() }
+            self = .end(afterMilliseconds: ends.first)
+        default: throw MalformedMessage()
+        }
         try reader.expectEnd()
     }
 }

@@ -28,6 +28,8 @@ int fsmount(int context, unsigned int flags, unsigned int attributes);
 ssize_t splice(int from, int64_t *_Nullable from_offset, int to, int64_t *_Nullable to_offset, size_t count,
                unsigned int flags);
 ssize_t tee(int from, int to, size_t count, unsigned int flags);
+struct itimerspec;
+int timerfd_gettime(int descriptor, struct itimerspec *left);
 const char *_Nullable strerrorname_np(int error);
 const char *_Nullable strerrordesc_np(int error);
 
