@@ -126,7 +126,7 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
-        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient"]),
+        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient", "Terminal"]),
         tests("EscapeTests", ["TestSupport", "Linux"], exclude: ["Harness"]),
     ]
 )
