@@ -116,7 +116,8 @@ let package = Package(
         tests(
             "SandboxTests",
             [
-                "ControlSequences", "Linux", "Redaction", "Sandbox", "SandboxInit", "SandboxPlan", "Secrets", "TestSupport",
+                "ControlSequences", "Linux", "Redaction", "Sandbox", "SandboxInit", "SandboxPlan", "Secrets",
+                "TestSupport",
             ]),
         tests(
             "RunnerTests",

@@ -83,7 +83,8 @@ internal struct ExecCommand: ParsableCommand {
 
     private static let optionNames = [
         "--policy", "--read", "--write", "--app", "--secret", "--no-secrets", "--secret-from", "--work-dir",
-        "--timeout", "--env", "--json", "--tty", "--no-tty", "--dry-run", "--allow-empty", "--quiet", "--key-file", "--passphrase-fd",
+        "--timeout", "--env", "--json", "--tty", "--no-tty", "--dry-run", "--allow-empty", "--quiet", "--key-file",
+        "--passphrase-fd",
         "--help",
     ]
 

@@ -21,7 +21,8 @@ internal struct ControlSequence {
     /// Not among them are those after which the terminal reads other sequences (2, VT52; 38, Tektronix), waits for an
     /// answer (1001), or sends other bytes for a key (1034).
     private static let permittedModes: Set<Int> = [
-        1, 4, 5, 6, 7, 9, 12, 25, 45, 47, 66, 69, 1000, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 1036, 1047, 1048,
+        1, 4, 5, 6, 7, 9, 12, 25, 45, 47, 66, 69, 1000, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 1036, 1047,
+        1048,
         1049, 2004, 2026,
     ]
 

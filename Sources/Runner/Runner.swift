@@ -64,7 +64,9 @@ public enum Runner {
         let streams = output == .captured ? beginning.streams.separated : beginning.streams
         var begun: RunningSandbox?
         var refusal: SandboxError?
-        do throws(SandboxError) { begun = try .start(streams, hasTerminal: output == .terminal) } catch { refusal = error }
+        do throws(SandboxError) { begun = try .start(streams, hasTerminal: output == .terminal) } catch {
+            refusal = error
+        }
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }

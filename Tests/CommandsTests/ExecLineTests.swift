@@ -49,7 +49,8 @@ struct ExecLineTests {
         let line = [
             "--policy", "p", "--policy=q", "--read", "r", "--write=w", "--app", "a", "--secret=S", "--secret", "T",
             "--no-secrets", "--secret-from", "N=env:V", "--work-dir=/d", "--timeout", "5m", "--env=A=b=c", "--json",
-            "--dry-run", "--allow-empty", "--quiet", "--tty", "--no-tty", "--key-file", "k", "--passphrase-fd=3", "--", "sh", "-c", "--app",
+            "--dry-run", "--allow-empty", "--quiet", "--tty", "--no-tty", "--key-file", "k", "--passphrase-fd=3", "--",
+            "sh", "-c", "--app",
         ]
         var wanted = ExecOptions()
         wanted.policies = ["p", "q"]

@@ -26,13 +26,14 @@ struct ExecOptionsTests {
     }
 
     /// The flags `--tty`, `--no-tty` and `--json`, whether the streams are terminals, and where the output goes.
-    @Test(arguments: [
-        (false, false, false, false, Runner.Output.streamed), (false, false, false, true, .terminal),
-        (true, false, false, false, .terminal), (true, false, false, true, .terminal),
-        (false, true, false, true, .streamed), (false, true, false, false, .streamed),
-        (false, false, true, true, .captured), (false, true, true, true, .captured), (true, true, false, true, nil),
-        (true, false, true, true, nil), (true, false, true, false, nil),
-    ] as [(Bool, Bool, Bool, Bool, Runner.Output?)])
+    @Test(
+        arguments: [
+            (false, false, false, false, Runner.Output.streamed), (false, false, false, true, .terminal),
+            (true, false, false, false, .terminal), (true, false, false, true, .terminal),
+            (false, true, false, true, .streamed), (false, true, false, false, .streamed),
+            (false, false, true, true, .captured), (false, true, true, true, .captured), (true, true, false, true, nil),
+            (true, false, true, true, nil), (true, false, true, false, nil),
+        ] as [(Bool, Bool, Bool, Bool, Runner.Output?)])
     func `a program gets a terminal where that was asked for, or where everything is one`(
         row: (tty: Bool, noTTY: Bool, json: Bool, areTerminals: Bool, output: Runner.Output?)
     ) {

@@ -23,7 +23,8 @@ struct ControlSequenceFilterTests {
     static let passing = [
         "plain text\r\n\ttab\u{8}\u{7}", "ümläut 日本語 ✅ e\u{301}\u{A0}", "\u{1B}[31mred\u{1B}[0m", "\u{1B}[m",
         "\u{1B}[38;2;255;128;0;48;5;17;1;4m", "\u{1B}[38:2::255:128:0m", "\u{1B}[4:3m", "\u{1B}[2J\u{1B}[H",
-        "\u{1B}[10;20H\u{1B}[3A\u{1B}[K\u{1B}[?K\u{1B}[1;24r", "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?2004h\u{1B}[?1000;1006h",
+        "\u{1B}[10;20H\u{1B}[3A\u{1B}[K\u{1B}[?K\u{1B}[1;24r",
+        "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?2004h\u{1B}[?1000;1006h",
         "\u{1B}7\u{1B}8\u{1B}=\u{1B}>\u{1B}M\u{1B}c", "\u{1B}(0lqqk\u{1B}(B\u{1B})0\u{E}x\u{F}", "\u{1B}#8",
         "\u{1B}[c\u{1B}[>c\u{1B}[6n\u{1B}[5n\u{1B}[18t\u{1B}[?2026$p", "\u{1B}[22;0;0t\u{1B}[23;0;0t", "\u{1B}[2 q",
         "\u{1B}[!p\u{1B}[4h\u{1B}[>4;2m", "\u{1B}]0;a title\u{7}", "\u{1B}]11;#202020\u{7}\u{1B}]104\u{7}",
@@ -39,7 +40,8 @@ struct ControlSequenceFilterTests {
         ("title report", "\u{1B}[21t", ""), ("icon label report", "\u{1B}[20t", ""),
         ("title report behind a harmless one", "\u{1B}[18;21t", ""), ("moving the window", "\u{1B}[3;0;0t", ""),
         ("answerback", "a\u{5}b", "ab"), ("NUL, DEL and other controls", "a\u{0}\u{1}\u{7F}\u{11}\u{1C}b", "ab"),
-        ("clipboard", "a\u{1B}]52;c;cm0gLXJm\u{7}b", "ab"), ("clipboard ended otherwise", "a\u{1B}]52;c;?\u{1B}\\b", "ab"),
+        ("clipboard", "a\u{1B}]52;c;cm0gLXJm\u{7}b", "ab"),
+        ("clipboard ended otherwise", "a\u{1B}]52;c;?\u{1B}\\b", "ab"),
         ("clipboard that a character ends", "a\u{1B}]52;c;?\u{9C}b", "ab"),
         ("a number with zeros", "\u{1B}]052;c;?\u{7}", ""),
         ("question for a colour", "\u{1B}]11;?\u{7}\u{1B}]4;1;?\u{7}", ""), ("font", "\u{1B}]50;?\u{7}", ""),
@@ -47,7 +49,8 @@ struct ControlSequenceFilterTests {
         ("notifications", "\u{1B}]9;x\u{7}\u{1B}]777;notify;a;b\u{7}\u{1B}]99;;x\u{7}", ""),
         ("links to files and to handlers", "\u{1B}]8;;file:///etc/x\u{7}a\u{1B}]8;;ssh://h\u{7}b", "ab"),
         ("setting report", "a\u{1B}P$qm\u{1B}\\b", "ab"), ("termcap report", "\u{1B}P+q544e\u{1B}\\", ""),
-        ("user-defined keys", "\u{1B}P0;1|17/0a\u{1B}\\", ""), ("graphics", "\u{1B}Pq#0~~\u{1B}\\\u{1B}_Ga=q;AA\u{1B}\\", ""),
+        ("user-defined keys", "\u{1B}P0;1|17/0a\u{1B}\\", ""),
+        ("graphics", "\u{1B}Pq#0~~\u{1B}\\\u{1B}_Ga=q;AA\u{1B}\\", ""),
         ("strings for nobody", "a\u{1B}Xhidden\u{1B}\\b\u{1B}^hidden\u{1B}\\c\u{1B}ktitle\u{1B}\\d", "abcd"),
         ("checksum of the screen", "\u{1B}[1;1;1;1;1;1*y", ""), ("terminal parameters", "\u{1B}[x", ""),
         ("third answer to who it is", "\u{1B}[=c", ""), ("name and version", "\u{1B}[>q", ""), ("DECID", "\u{1B}Z", ""),
@@ -79,7 +82,8 @@ struct ControlSequenceFilterTests {
 
     @Test func `bytes that are no characters pass unless they are control characters elsewhere`() {
         let cases: [([UInt8], [UInt8])] = [
-            ([0x9B, 0x32, 0x31, 0x74], [0x32, 0x31, 0x74]), ([0xC2, 0x41], [0xC2, 0x41]), ([0xFF, 0xA5], [0xFF, 0xA5]),
+            ([0x9B, 0x32, 0x31, 0x74], [0x32, 0x31, 0x74]), ([0xC2, 0x41], [0xC2, 0x41]),
+            ([0xFF, 0xA5], [0xFF, 0xA5]),
             // Longer than it must be, and half of a pair of UTF-16.
             ([0xE0, 0x82, 0x9B, 0x41], [0xE0, 0x41]), ([0xED, 0xA0, 0x80], [0xED, 0xA0]),
             ([0xE2, 0x9C, 0x85], [0xE2, 0x9C, 0x85]), ([0xE2, 0x9C, 0x41], [0xE2, 0x41]),
@@ -97,9 +101,12 @@ struct ControlSequenceFilterTests {
         var generator = SeededGenerator(seed: 4)
         let texts = Self.passing + Self.kept.map(\.text)
         for _ in 0..<2000 {
-            var text = Array((0..<4).flatMap { _ in texts.randomElement(using: &generator).map { Array($0.utf8) } ?? [] })
+            var text = Array(
+                (0..<4).flatMap { _ in texts.randomElement(using: &generator).map { Array($0.utf8) } ?? [] })
             // Damage makes ends and starts that nobody thought of.
-            for _ in 0..<3 { text[Int.random(in: text.indices, using: &generator)] = .random(in: 0...255, using: &generator) }
+            for _ in 0..<3 {
+                text[Int.random(in: text.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+            }
             let whole = Self.filtered([text])
             #expect(Self.filtered(text.map { [$0] }) == whole)
             let cut = Int.random(in: text.indices, using: &generator)
@@ -143,7 +150,8 @@ struct ControlSequenceFilterTests {
         let longest = [
             "\u{1B}]0;" + String(repeating: "t", count: 500) + "\u{7}",
             "\u{1B}]8;;https://" + String(repeating: "u", count: 49) + "\u{7}",
-            "\u{1B}[" + String(repeating: "1;", count: 29) + "1m", "\u{1B}]11;" + String(repeating: "a", count: 57) + "\u{7}",
+            "\u{1B}[" + String(repeating: "1;", count: 29) + "1m",
+            "\u{1B}]11;" + String(repeating: "a", count: 57) + "\u{7}",
         ]
         for sequence in Self.passing.filter({ $0.utf8.first == 0x1B }) + longest {
             let passed = Self.filtered(sequence)

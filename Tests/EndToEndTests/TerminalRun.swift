@@ -54,6 +54,9 @@ struct TerminalRun {
         let left: [String]
         /// Whether the terminal's modes are those from before.
         let restored: Bool
+
+        /// What was shown, line by line.
+        var lines: [Substring] { shown.split(separator: "\r\n") }
     }
 
     private struct Plan: Encodable {

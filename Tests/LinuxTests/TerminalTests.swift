@@ -21,7 +21,8 @@ struct TerminalTests {
         WrapperCase("SignalSet.unblock", ["rt_sigprocmask(1, 524288)"]) {
             try SignalSet([Signals.terminalStop]).unblock()
         },
-        WrapperCase("TimerDescriptor.remaining", [.returns(7)], ["timerfd_create()", "timerfd_gettime(7)", "close(7)"]) {
+        WrapperCase("TimerDescriptor.remaining", [.returns(7)], ["timerfd_create()", "timerfd_gettime(7)", "close(7)"])
+        {
             let left = try TimerDescriptor().remaining()
             #expect(left == .zero)
         },
@@ -43,7 +44,8 @@ struct TerminalTests {
         wrapper.expectExactCalls()
     }
 
-    @Test(arguments: cases) func `a wrapper starts again when a signal interrupts it, or says so`(wrapper: WrapperCase) {
+    @Test(arguments: cases) func `a wrapper starts again when a signal interrupts it, or says so`(wrapper: WrapperCase)
+    {
         wrapper.expectInterruption()
     }
 

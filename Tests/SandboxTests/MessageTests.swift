@@ -43,7 +43,8 @@ struct MessageTests {
         + LaunchStep.allCases.map { .failed(.init(step: $0, errno: .stale, subject: "/ö\u{0}")) }
 
     static let requests: [InitRequest] = [
-        .signal(15, toGroup: true), .signal(64, toGroup: false), .end(afterMilliseconds: 1), .end(afterMilliseconds: nil),
+        .signal(15, toGroup: true), .signal(64, toGroup: false), .end(afterMilliseconds: 1),
+        .end(afterMilliseconds: nil),
     ]
 
     /// Reads bytes as each kind of message and says which kinds took them.

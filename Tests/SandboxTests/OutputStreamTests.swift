@@ -34,11 +34,19 @@ struct OutputStreamTests {
         ("a carriage return between all", value.map { "\($0)\r" }.joined(), "[redacted:S]\r"),
         ("backspaces", value.map { "\($0)\u{8}\u{8}\u{8}" }.joined(), "[redacted:S]\u{8}\u{8}\u{8}"),
         ("cursor movement", value.map { "\($0)\u{1B}[1;5H" }.joined(), "[redacted:S]\u{1B}[1;5H"),
-        ("a clipboard of any length", "correct-ho\u{1B}]52;c;" + String(repeating: "A", count: 900) + "\u{7}rse-battery",
-         "[redacted:S]"),
-        ("a picture", "correct-ho\u{1B}Pq" + String(repeating: "~", count: 900) + "\u{1B}\\rse-battery", "[redacted:S]"),
-        ("a title of any length", "correct-ho\u{1B}]0;" + String(repeating: "A", count: 900) + "\u{7}rse-battery",
-         "[redacted:S]"),
+        (
+            "a clipboard of any length",
+            "correct-ho\u{1B}]52;c;" + String(repeating: "A", count: 900) + "\u{7}rse-battery",
+            "[redacted:S]"
+        ),
+        (
+            "a picture", "correct-ho\u{1B}Pq" + String(repeating: "~", count: 900) + "\u{1B}\\rse-battery",
+            "[redacted:S]"
+        ),
+        (
+            "a title of any length", "correct-ho\u{1B}]0;" + String(repeating: "A", count: 900) + "\u{7}rse-battery",
+            "[redacted:S]"
+        ),
         ("a link", "correct-ho\u{1B}]8;;https://example.org/\u{7}rse-battery", "[redacted:S]"),
         ("upper control characters", value.map { "\($0)\u{85}" }.joined(), "[redacted:S]"),
         ("ENQ and DEL", value.map { "\($0)\u{5}\u{7F}" }.joined(), "[redacted:S]"),
