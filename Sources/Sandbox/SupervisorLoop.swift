@@ -161,8 +161,7 @@ extension Supervisor {
             case .exceededMemory: endForMemory()
             case .continued: break
             case .stopped:
-                // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
-                // not be able to stop the clock.
+                // Without a person at a terminal only a stop that was asked for from outside stops this process, too.
                 if terminal.isAttended || stopsWithProgram { stop() }
                 stopsWithProgram = false
             }
