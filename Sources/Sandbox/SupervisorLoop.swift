@@ -208,7 +208,8 @@ extension Supervisor {
         private mutating func hangUp() {
             output.abandon()
             terminal.hangUp()
-            // A stopped program cannot act on the signal that the kernel sends for it.
+            // The kernel tells the session's leader only, and that is init; a stopped program could not act on it.
+            sandbox.signal(Signals.hangUp, toGroup: true)
             sandbox.signal(Signals.resume, toGroup: true)
         }
 

@@ -79,7 +79,7 @@ internal struct TerminalPump: ~Copyable {
         try? number.setWindowSize(size)
     }
 
-    /// Lets go of the program's terminal: the program gets SIGHUP, as when a window is closed.
+    /// Lets go of the program's terminal, in which nothing can be read or written any more.
     mutating func hangUp() {
         master = nil
         waiting = []

@@ -205,6 +205,13 @@ internal import Testing
         #expect(outcome.shown.contains("\u{1B}[1mbold\u{1B}[0m [redacted:TOKEN] end"), "\(outcome.shown)")
     }
 
+    @Test func `a program whose output nobody reads is told that its terminal is gone`() throws {
+        let place = try Workplace()
+        let outcome = try TerminalRun.run(
+            #"{ "$VS" exec --tty -- sh -c 'yes; echo never'; echo status=$? >&2; } | head -n 1"#, in: place)
+        #expect(outcome.shown.contains("status=129"), "\(outcome.shown)")
+    }
+
     @Test func `the end of an input that is no terminal ends the program's input`() throws {
         let place = try Workplace()
         let outcome = try TerminalRun.run(#"printf 'a\nb' | "$VS" exec --tty -- sh -c 'cat | wc -c'"#, in: place)
