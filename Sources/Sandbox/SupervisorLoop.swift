@@ -206,11 +206,11 @@ extension Supervisor {
 
         /// Takes the program's terminal away, as a window does that is closed.
         private mutating func hangUp() {
-            output.abandon()
-            terminal.hangUp()
             // The kernel tells the session's leader only, and that is init; a stopped program could not act on it.
             sandbox.signal(Signals.hangUp, toGroup: true)
             sandbox.signal(Signals.resume, toGroup: true)
+            output.abandon()
+            terminal.hangUp()
         }
 
         /// Whether the program ended by itself.
