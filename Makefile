@@ -71,7 +71,7 @@ faults:
 # Feeds each parser with what libFuzzer makes of its corpus, for so many seconds each, and disguises secrets at random.
 FUZZ_SECONDS ?= 60
 FUZZ_DISGUISES ?= 10000000
-FUZZ_TARGETS = policy profile message import redaction json
+FUZZ_TARGETS = policy profile message import redaction json terminal
 
 fuzz:
 	scripts/install-dependencies test

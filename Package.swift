@@ -54,12 +54,15 @@ let package = Package(
         room("Secrets", ["CSodium", "Diagnostics"]),
         room("JSON", ["Secrets"]),
         room("Redaction", ["Diagnostics", "Secrets"]),
+        room("ControlSequences", ["Secrets"]),
         room("Interceptor", ["Diagnostics"]),
         room("Policy", ["Diagnostics", "Interceptor", "JSON", "Linux", tomlKit], resources: [.embedInCode("Bundled")]),
         room("Vault", ["Diagnostics", "Linux", "Secrets", "CSQLite"]),
         room("SandboxPlan", ["Linux", "Secrets"]),
         room("SandboxInit", ["Linux", "SandboxPlan", "Secrets"]),
-        room("Sandbox", ["CLinux", "Diagnostics", "Linux", "Redaction", "SandboxPlan", "Secrets"]),
+        room(
+            "Sandbox",
+            ["CLinux", "ControlSequences", "Diagnostics", "Linux", "Redaction", "SandboxPlan", "Secrets"]),
         room(
             "Runner",
             [
@@ -87,7 +90,8 @@ let package = Package(
             name: "disguise-check", dependencies: ["Disguises"], path: "Benchmarks/Disguises",
             swiftSettings: houseSettings),
         .executableTarget(
-            name: "fuzz", dependencies: ["JSON", "Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"],
+            name: "fuzz",
+            dependencies: ["ControlSequences", "JSON", "Policy", "Redaction", "SandboxPlan", "Secrets", "Vault"],
             path: "Fuzz",
             swiftSettings: houseSettings),
         .target(
@@ -105,10 +109,16 @@ let package = Package(
             "MCPServerTests",
             ["MCPServer", "Diagnostics", "Interceptor", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
         tests("RedactionTests", ["Disguises", "Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
+        tests("ControlSequencesTests", ["ControlSequences", "Redaction", "Secrets", "TestSupport"]),
         tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),
-        tests("SandboxTests", ["Sandbox", "SandboxInit", "SandboxPlan", "Redaction", "Linux", "TestSupport"]),
+        tests(
+            "SandboxTests",
+            [
+                "ControlSequences", "Linux", "Redaction", "Sandbox", "SandboxInit", "SandboxPlan", "Secrets",
+                "TestSupport",
+            ]),
         tests(
             "RunnerTests",
             [
@@ -117,7 +127,7 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
-        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient"]),
+        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient", "Terminal"]),
         tests("EscapeTests", ["TestSupport", "Linux"], exclude: ["Harness"]),
     ]
 )

@@ -1,3 +1,4 @@
+import ControlSequences
 import JSON
 import Policy
 import Redaction
@@ -19,6 +20,8 @@ enum FuzzTarget: String, CaseIterable {
     case redaction
     /// A message of an assistant's client.
     case json
+    /// What a program sends to a terminal, in pieces.
+    case terminal
 
     /// Feeds one input.
     func feed(_ input: [UInt8]) {
@@ -31,7 +34,31 @@ enum FuzzTarget: String, CaseIterable {
         case .import: _ = try? ImportFile.parse(SecretBytes(copying: input.span))
         case .redaction: Self.redact(input)
         case .json: Self.readJSON(input)
+        case .terminal: Self.filter(input)
         }
+    }
+
+    /// The first byte says how long the pieces are; what passes must not depend on them, must pass again as it is, and
+    /// must hold no control character of the upper half and no string but a command to the terminal.
+    private static func filter(_ input: [UInt8]) {
+        guard let first = input.first else { return }
+        let text = Array(input.dropFirst())
+        let size = 1 + Int(first)
+        let pieces = stride(from: 0, to: text.count, by: size).map { Array(text[$0..<min($0 + size, text.count)]) }
+        let whole = filtered([text])
+        precondition(filtered(pieces) == whole, "what passes depends on how it was cut")
+        precondition(filtered([whole, [0x2E]]) == whole + [0x2E], "what passed does not pass again")
+        for (byte, next) in zip(whole, whole.dropFirst()) {
+            precondition(byte != 0xC2 || !(0x80...0x9F).contains(next), "a control character of the upper half passed")
+            precondition(byte != 0x1B || !Array("PX^_k%".utf8).contains(next), "what must not pass passed")
+        }
+    }
+
+    private static func filtered(_ pieces: [[UInt8]]) -> [UInt8] {
+        var filter = ControlSequenceFilter()
+        var output = SecretArray<UInt8>()
+        for piece in pieces { filter.write(piece.span, to: &output) }
+        return (0..<output.count).map { output[$0] }
     }
 
     /// What is read is written as text that is read and written the same again.

@@ -52,6 +52,12 @@ internal struct ExecCommand: ParsableCommand {
     @Flag(help: "Print one JSON object with the captured output instead of passing it on.")
     var json = false
 
+    @Flag(help: "Give the command a terminal of its own; so it is where input, output and errors are terminals.")
+    var tty = false
+
+    @Flag(name: .customLong("no-tty"), help: "Give the command pipes, on a terminal, too.")
+    var noTTY = false
+
     @Flag(name: .customLong("dry-run"), help: "Print what would be done, and do nothing.")
     var dryRun = false
 
@@ -77,7 +83,8 @@ internal struct ExecCommand: ParsableCommand {
 
     private static let optionNames = [
         "--policy", "--read", "--write", "--app", "--secret", "--no-secrets", "--secret-from", "--work-dir",
-        "--timeout", "--env", "--json", "--dry-run", "--allow-empty", "--quiet", "--key-file", "--passphrase-fd",
+        "--timeout", "--env", "--json", "--tty", "--no-tty", "--dry-run", "--allow-empty", "--quiet", "--key-file",
+        "--passphrase-fd",
         "--help",
     ]
 
@@ -95,6 +102,8 @@ internal struct ExecCommand: ParsableCommand {
         options.timeout = timeout
         options.variables = variables
         options.json = json
+        options.tty = tty
+        options.noTTY = noTTY
         options.dryRun = dryRun
         options.allowEmpty = allowEmpty
         options.quiet = output.quiet

@@ -45,6 +45,8 @@ internal enum ExecLine {
         case "--dry-run": return set(&options.dryRun)
         case "--allow-empty": return set(&options.allowEmpty)
         case "--quiet": return set(&options.quiet)
+        case "--tty": return set(&options.tty)
+        case "--no-tty": return set(&options.noTTY)
         default: return nil
         }
     }

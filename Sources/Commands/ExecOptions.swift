@@ -18,10 +18,27 @@ internal struct ExecOptions: Equatable {
     var dryRun = false
     var allowEmpty = false
     var quiet = false
+    var tty = false
+    var noTTY = false
     var keyFile: String?
     var passphraseDescriptor: String?
     /// How many of the last arguments are the command.
     var commandCount = 0
+
+    /// Where the output goes: through a terminal of the sandbox's own where that was asked for, or where all three
+    /// standard streams are terminals and nothing else was asked for.
+    func output(areTerminals: () -> Bool) throws(RunError) -> Runner.Output {
+        guard !tty || !noTTY else {
+            throw .argument("--tty and --no-tty contradict each other", hint: "leave one of them out")
+        }
+        guard !tty || !json else {
+            throw .argument(
+                "--tty and --json contradict each other: what is shown on a terminal is not a result",
+                hint: "leave one of them out")
+        }
+        if json { return .captured }
+        return tty || !noTTY && areTerminals() ? .terminal : .streamed
+    }
 
     /// The request, with the command taken from the arguments' bytes.
     func request(arguments: [[UInt8]]) throws(RunError) -> RunRequest {

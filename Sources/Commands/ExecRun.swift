@@ -10,11 +10,12 @@ internal enum ExecRun {
         do throws(RunError) {
             let beginning = try Runner.Beginning()
             let request = try options.request(arguments: arguments)
+            let output = try options.output { Runner.Beginning.areTerminals }
             if options.dryRun {
                 Console.print(try DryRun.describe(request, beginning: beginning))
                 return 0
             }
-            let result = try Runner.run(request, beginning: beginning, output: options.json ? .captured : .streamed)
+            let result = try Runner.run(request, beginning: beginning, output: output)
             if options.json {
                 Console.print(
                     json: ResultRecord(

@@ -147,6 +147,27 @@ internal enum Calls {
         return unsafe memfd_create(name, flags)
     }
 
+    /// The argument of most requests is a structure; of some it is a plain number, or nothing.
+    static func ioctl(_ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?) -> Int32 {
+        if let answer = recorded("ioctl", [descriptor, request]) { return Int32(answer) }
+        return unsafe vs_ioctl(descriptor, request, argument)
+    }
+
+    static func sendmsg(_ socket: Int32, _ message: inout msghdr) -> Int {
+        if let answer = recorded("sendmsg", [socket]) { return answer }
+        return unsafe Glibc.sendmsg(socket, &message, Int32(MSG_NOSIGNAL))
+    }
+
+    static func recvmsg(_ socket: Int32, _ message: inout msghdr) -> Int {
+        if let answer = recorded("recvmsg", [socket]) { return answer }
+        return unsafe Glibc.recvmsg(socket, &message, Int32(MSG_CMSG_CLOEXEC))
+    }
+
+    static func getpgrp() -> Int32 {
+        if let answer = recorded("getpgrp", []) { return Int32(answer) }
+        return Glibc.getpgrp()
+    }
+
     static func poll(_ entries: UnsafeMutableBufferPointer<pollfd>, _ milliseconds: Int32) -> Int32 {
         if let answer = recorded("poll", [entries.count, milliseconds]) { return Int32(answer) }
         return unsafe Glibc.poll(entries.baseAddress, nfds_t(entries.count), milliseconds)
@@ -272,6 +293,11 @@ internal enum Calls {
     static func timerfdArm(_ descriptor: Int32, _ seconds: Int64, _ nanoseconds: Int64) -> Int32 {
         if let answer = recorded("timerfd_settime", [descriptor, seconds, nanoseconds]) { return Int32(answer) }
         return vs_timerfd_arm(descriptor, seconds, nanoseconds)
+    }
+
+    static func timerfdRemaining(_ descriptor: Int32, _ left: inout itimerspec) -> Int32 {
+        if let answer = recorded("timerfd_gettime", [descriptor]) { return Int32(answer) }
+        return unsafe timerfd_gettime(descriptor, &left)
     }
 
     static func installFilter(_ instructions: UnsafeRawBufferPointer, _ count: UInt16) -> Int32 {

@@ -65,4 +65,14 @@ public struct TimerDescriptor: ~Copyable {
         let number = descriptor.rawValue
         try checked("timerfd_settime") { Calls.timerfdArm(number, seconds, attoseconds / 1_000_000_000) }
     }
+
+    /// How long the timer still runs; zero where it does not, or has run out.
+    ///
+    /// The corresponding C function is `timerfd_gettime`.
+    public borrowing func remaining() throws(SystemCallError) -> Duration {
+        let number = descriptor.rawValue
+        var left = itimerspec()
+        try checked("timerfd_gettime") { Calls.timerfdRemaining(number, &left) }
+        return .seconds(left.it_value.tv_sec) + .nanoseconds(left.it_value.tv_nsec)
+    }
 }

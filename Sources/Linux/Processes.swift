@@ -82,6 +82,9 @@ public enum Processes {
         try checked("setsid") { Calls.setsid() }
     }
 
+    /// The process group of this process.
+    public static var ownGroup: Int32 { Calls.getpgrp() }
+
     /// This process's number, as its own process-id namespace has it.
     public static var current: Int32 { getpid() }
 

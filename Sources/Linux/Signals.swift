@@ -25,6 +25,12 @@ public struct SignalSet: Equatable, Sendable {
         return SignalSet(rawValue: previous)
     }
 
+    /// Lets these signals through; those that wait arrive before this returns.
+    public func unblock() throws(SystemCallError) {
+        var previous: UInt64 = 0
+        try checked("rt_sigprocmask") { Calls.signalMask(SIG_UNBLOCK, rawValue, &previous) }
+    }
+
     /// Makes this the set of blocked signals.
     public func setBlocked() throws(SystemCallError) {
         var previous: UInt64 = 0
@@ -58,6 +64,8 @@ public enum Signals {
     public static let stop = SIGSTOP
     /// Stop from the keyboard.
     public static let terminalStop = SIGTSTP
+    /// A change of the terminal, or a write to it, from the background.
+    public static let backgroundOutput = SIGTTOU
     /// The terminal's window changed its size.
     public static let windowSize = SIGWINCH
 

@@ -12,17 +12,20 @@ public struct Spawn {
     public var blockedSignals: SignalSet
     /// The seccomp program that binds the program and not its parent; empty for none.
     public var filter: [UInt8]
+    /// The controlling terminal in whose foreground the program starts, or `nil`; SIGTTOU must be blocked.
+    public var terminal: BorrowedDescriptor?
 
     /// Makes a request.
     public init(
         candidates: StringBlock, arguments: StringBlock, descriptors: [BorrowedDescriptor?],
-        blockedSignals: SignalSet, filter: [UInt8]
+        blockedSignals: SignalSet, filter: [UInt8], terminal: BorrowedDescriptor? = nil
     ) {
         self.candidates = candidates
         self.arguments = arguments
         self.descriptors = descriptors
         self.blockedSignals = blockedSignals
         self.filter = filter
+        self.terminal = terminal
     }
 
     /// What part of a start failed.
@@ -67,7 +70,8 @@ public struct Spawn {
                             guard let standard = numbers.baseAddress else { return -1 }
                             var request = unsafe vs_spawn(
                                 standard: standard, standard_count: UInt32(numbers.count),
-                                signal_mask: blockedSignals.rawValue, filter: filter.baseAddress,
+                                signal_mask: blockedSignals.rawValue, terminal: terminal?.rawValue ?? -1,
+                                filter: filter.baseAddress,
                                 filter_count: UInt16(filter.count / 8), candidates: candidates,
                                 arguments: arguments, environment: environment, shell_arguments: shellArguments)
                             return unsafe vs_spawn(&request, &failure)

@@ -63,9 +63,10 @@ internal struct Preparation: ~Copyable {
     /// - Parameters:
     ///   - countsMemory: Whether a control group counts the memory, so that init need not.
     ///   - countsProcessorTime: Whether one counts the processor time.
+    ///   - terminal: The terminal that the program gets, or `nil`.
     func makePlan(
         in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool,
-        countsProcessorTime: Bool
+        countsProcessorTime: Bool, terminal: TerminalPlan?
     ) throws(RunError) -> LaunchPlan {
         let view = RootView(root)
         guard view.shows(workDirectory) else {
@@ -89,7 +90,8 @@ internal struct Preparation: ~Copyable {
             processorCeiling: countsProcessorTime
                 ? 0 : UInt64(policy.limits.processorTime?.components.seconds ?? 0) * 1000,
             secretFilesCapacity: selected.contains { $0.delivery == .file }
-                ? UInt64(selected.count * SecretReader.longestValue) : 0)
+                ? UInt64(selected.count * SecretReader.longestValue) : 0,
+            terminal: terminal)
     }
 
     /// Reads the values, unlocking the vault where one of them is in it.

@@ -31,7 +31,7 @@ extension Runner {
         let root = try preparation.makeRoot()
         let plan = try preparation.makePlan(
             in: root, streams: beginning.streams, blockedSignals: beginning.blockedSignals,
-            countsMemory: false, countsProcessorTime: false)
+            countsMemory: false, countsProcessorTime: false, terminal: nil)
         return Description(
             policy: preparation.policy.name, workDirectory: preparation.workDirectory, timeout: preparation.timeout,
             network: preparation.policy.network == .host ? "host" : "none",

@@ -11,6 +11,8 @@ public enum Runner {
     public enum Output: Sendable {
         /// To this process's own standard output and error, as it comes.
         case streamed
+        /// To this process's own standard output, by way of a terminal of the sandbox's.
+        case terminal
         /// Into the result, bounded by the policy.
         case captured
         /// Into the result, bounded by what the policy has for assistants.
@@ -23,6 +25,9 @@ public enum Runner {
         public let streams: StandardStreams
         /// The signals that the caller had blocked; those for the program are blocked since.
         public let blockedSignals: SignalSet
+
+        /// Whether each of the standard streams is a terminal, so that the command is likely meant for a person.
+        public static var areTerminals: Bool { StandardStreams.areTerminals }
 
         /// Says what was learnt elsewhere.
         public init(streams: StandardStreams, blockedSignals: SignalSet) {
@@ -62,7 +67,9 @@ public enum Runner {
         let streams = output == .captured ? beginning.streams.separated : beginning.streams
         var begun: RunningSandbox?
         var refusal: SandboxError?
-        do throws(SandboxError) { begun = try .start(streams) } catch { refusal = error }
+        do throws(SandboxError) { begun = try .start(streams, hasTerminal: output == .terminal) } catch {
+            refusal = error
+        }
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
@@ -74,7 +81,8 @@ public enum Runner {
         try part { () throws(SandboxError) in try sandbox.send(root) }
         let plan = try preparation.makePlan(
             in: root, streams: streams, blockedSignals: beginning.blockedSignals, countsMemory: memory.version != nil,
-            countsProcessorTime: processor.version != nil)
+            countsProcessorTime: processor.version != nil,
+            terminal: output == .terminal ? CallerTerminal.plan() : nil)
         try part { () throws(SandboxError) in try sandbox.send(plan) }
         // The rules need no value: a command that they refuse costs no passphrase.
         let shape = try preparation.intercept()
@@ -89,7 +97,7 @@ public enum Runner {
         let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop,
-            fullness: memory.fullness, processorTime: processor.bound)
+            fullness: memory.fullness, processorTime: processor.bound, hasTerminal: output == .terminal)
         let outcome: Supervisor.Outcome
         do throws(RunError) {
             outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
@@ -147,7 +155,7 @@ public enum Runner {
 
         init(_ kind: Output, limits: Policy.Limits) {
             switch kind {
-            case .streamed:
+            case .streamed, .terminal:
                 output = DescriptorSink(descriptor: 1)
                 error = DescriptorSink(descriptor: 2)
             case .captured, .capturedBriefly:

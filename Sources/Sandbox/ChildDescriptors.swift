@@ -27,7 +27,10 @@ internal struct ChildDescriptors: ~Copyable {
     private static let firstNumber: Int32 = 16
 
     /// Makes what these streams need.
-    init(_ streams: StandardStreams) throws(SystemCallError) {
+    ///
+    /// - Parameter hasTerminal: Whether the program gets a terminal in their place; init then starts with /dev/null.
+    init(_ streams: StandardStreams, hasTerminal: Bool) throws(SystemCallError) {
+        let streams = hasTerminal ? StandardStreams.none : streams
         let socket = try SocketPair(atLeast: Self.firstNumber)
         let outputPipe = !streams.isOutputClosed ? try PossiblePipe(supervisorReads: true) : PossiblePipe()
         let hasOwnError = !streams.isErrorClosed && !streams.isErrorOutput
@@ -35,28 +38,37 @@ internal struct ChildDescriptors: ~Copyable {
         let inputPipe = streams.input == .pumped ? try PossiblePipe(supervisorReads: false) : PossiblePipe()
         let passedInput: FileDescriptor?
         let passedNumber: BorrowedDescriptor?
-        if streams.input == .device {
-            let own = try BorrowedDescriptor.standardInput.duplicate(atLeast: Self.firstNumber)
+        if streams.input == .device || hasTerminal {
+            let nothing = hasTerminal ? try Files.open("/dev/null", .readWrite) : nil
+            let source = Self.number(nothing) ?? .standardInput
+            let own = try source.duplicate(atLeast: Self.firstNumber)
             passedNumber = BorrowedDescriptor(own)
             passedInput = .some(own)
         } else {
             passedNumber = nil
             passedInput = nil
         }
+        let error = streams.isErrorOutput ? outputPipe.writingNumber : errorPipe.writingNumber
         forChild = [
-            inputPipe.readingNumber ?? passedNumber, outputPipe.writingNumber,
-            streams.isErrorOutput ? outputPipe.writingNumber : errorPipe.writingNumber,
-            BorrowedDescriptor(socket.far),
+            inputPipe.readingNumber ?? passedNumber, hasTerminal ? passedNumber : outputPipe.writingNumber,
+            hasTerminal ? passedNumber : error, BorrowedDescriptor(socket.far),
         ]
         control = socket.near
         childControl = socket.far
         output = outputPipe.reading
         childOutput = outputPipe.writing
-        error = errorPipe.reading
+        self.error = errorPipe.reading
         childError = errorPipe.writing
         input = inputPipe.writing
         childInput = inputPipe.reading
         self.passedInput = passedInput
+    }
+
+    private static func number(_ descriptor: borrowing FileDescriptor?) -> BorrowedDescriptor? {
+        switch descriptor {
+        case .some(let descriptor): BorrowedDescriptor(descriptor)
+        case .none: nil
+        }
     }
 
     /// A pipe, or nothing where a stream needs none.

@@ -5,7 +5,7 @@ internal import Redaction
 /// read's worth.
 internal struct OutputPump: ~Copyable {
     private var source: FileDescriptor?
-    private var stream: RedactionStream
+    private var stream: OutputStream
     private let sink: any OutputSink
     /// Redacted bytes that the sink has not taken yet.
     private var backlog: [UInt8] = []
@@ -14,11 +14,20 @@ internal struct OutputPump: ~Copyable {
     private(set) var failure: SystemCallError?
     /// Whether something was read since the last time that the source was idle.
     private var hasNews = false
+
     /// Takes over the reading end of a pipe; without one, the stream is at its end from the start.
-    init(_ source: consuming FileDescriptor?, matcher: Matcher, sink: any OutputSink) {
+    ///
+    /// - Parameter isTerminal: Whether what comes is meant for a terminal, which `begin` gives later.
+    init(_ source: consuming FileDescriptor?, matcher: Matcher, sink: any OutputSink, isTerminal: Bool = false) {
         self.source = source
         self.sink = sink
-        stream = RedactionStream(matcher: matcher, releasesIdlePrefix: sink.isReadAlong)
+        stream = OutputStream(matcher: matcher, isTerminal: isTerminal, releasesIdlePrefix: sink.isReadAlong)
+    }
+
+    /// Takes over a source that was not there at the start.
+    mutating func begin(_ source: consuming FileDescriptor) {
+        guard !isFinished else { return }
+        self.source = consume source
     }
 
     /// What to wait for: the sink where something waits for it, else the source.
@@ -94,6 +103,27 @@ internal struct OutputPump: ~Copyable {
             if !readOnce(through: &buffer) { finish() }
         }
     }
+
+    /// Reads what is there now, as far as the sink takes it, before whoever wrote it is stopped or killed: with the leader
+    /// of a terminal's session the kernel throws away what was not read.
+    mutating func absorb(through buffer: inout ReadBuffer) {
+        flush()
+        // A pseudo-terminal holds less than this many reads; somebody inside may write on and on.
+        for _ in 0..<32 where backlog.isEmpty && !isFinished { if !readOnce(through: &buffer) { return } }
+    }
+
+    /// Undoes the modes of the terminal that the program left behind; goes after the end of the stream.
+    mutating func undoModes() {
+        let bytes = stream.undoing
+        guard !bytes.isEmpty, failure == nil else { return }
+        var waiting: [UInt8] = []
+        swap(&waiting, &backlog)
+        try? Self.pass(bytes.span, to: sink, behind: &waiting)
+        swap(&waiting, &backlog)
+    }
+
+    /// Whether nobody reads any more and nothing more is read.
+    var isAbandoned: Bool { isFinished && !hasSource }
 
     /// Gives up on a stream that nobody reads; the program finds its pipe broken.
     mutating func abandon(_ reason: OutputGone = OutputGone(cause: nil)) {

@@ -21,16 +21,21 @@ public struct RunningSandbox: ~Copyable {
 
     /// Clones PID 1 into every namespace but those that it makes itself, network and time; it lays the ground and waits for the network's choice and its plan.
     ///
-    /// - Parameter streams: What the caller's standard streams are.
-    public static func start(_ streams: StandardStreams) throws(SandboxError) -> RunningSandbox {
-        let sandbox = try RunningSandbox(streams)
-        let groundwork = Groundwork(user: Processes.effectiveUser, group: Processes.effectiveGroup)
+    /// - Parameters:
+    ///   - streams: What the caller's standard streams are.
+    ///   - hasTerminal: Whether the program gets a terminal in their place.
+    public static func start(
+        _ streams: StandardStreams, hasTerminal: Bool = false
+    ) throws(SandboxError) -> RunningSandbox {
+        let sandbox = try RunningSandbox(streams, hasTerminal: hasTerminal)
+        let groundwork = Groundwork(
+            user: Processes.effectiveUser, group: Processes.effectiveGroup, hasTerminal: hasTerminal)
         try sandbox.send(groundwork.message, during: "send the groundwork")
         return sandbox
     }
 
-    private init(_ streams: StandardStreams) throws(SandboxError) {
-        let descriptors = try Self.prepare(streams)
+    private init(_ streams: StandardStreams, hasTerminal: Bool) throws(SandboxError) {
+        let descriptors = try Self.prepare(streams, hasTerminal: hasTerminal)
         let pidfd = try Self.clone(descriptors)
         self.pidfd = pidfd
         control = descriptors.control
@@ -39,9 +44,11 @@ public struct RunningSandbox: ~Copyable {
         input = descriptors.input
     }
 
-    private static func prepare(_ streams: StandardStreams) throws(SandboxError) -> ChildDescriptors {
+    private static func prepare(
+        _ streams: StandardStreams, hasTerminal: Bool
+    ) throws(SandboxError) -> ChildDescriptors {
         do {
-            return try ChildDescriptors(streams)
+            return try ChildDescriptors(streams, hasTerminal: hasTerminal)
         } catch {
             throw .system(error, during: "prepare the sandbox")
         }
@@ -104,6 +111,12 @@ public struct RunningSandbox: ~Copyable {
         // Where init has ended in this moment, there is nobody left to signal.
         try? ControlChannel.send(
             InitRequest.signal(signal, toGroup: toGroup).message, on: BorrowedDescriptor(control))
+    }
+
+    /// Asks init to end everything after so many milliseconds, or, with `nil`, not to.
+    internal borrowing func end(afterMilliseconds limit: UInt32?) {
+        try? ControlChannel.send(
+            InitRequest.end(afterMilliseconds: limit).message, on: BorrowedDescriptor(control))
     }
 
     /// Kills PID 1 and with it everything inside.

@@ -40,6 +40,14 @@ public struct StandardStreams: Equatable, Sendable {
         return streams
     }
 
+    /// Streams of which the program gets none.
+    internal static let none = StandardStreams(input: .closed, isOutputClosed: true, isErrorClosed: true)
+
+    /// Whether each of the three is a terminal, so that a program is likely meant for a person.
+    public static var areTerminals: Bool {
+        [BorrowedDescriptor.standardInput, .standardOutput, .standardError].allSatisfy(\.isTerminal)
+    }
+
     /// Looks at this process's descriptors 0 to 2, and opens /dev/null where one is closed, so that no file opened later
     /// takes its place. Must run before anything else opens a file.
     public static func inspect() throws(SandboxError) -> StandardStreams {

@@ -18,11 +18,13 @@ public struct Supervisor {
         public var fullness: BorrowedDescriptor?
         /// How much processor time the run may use where a control group counts it; `nil` where none does.
         public var processorTime: ProcessorTimeBound?
+        /// Whether the program has a terminal in place of its three streams, as its plan says.
+        public var hasTerminal: Bool
 
         /// Makes options.
         public init(
             timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil,
-            fullness: BorrowedDescriptor? = nil, processorTime: ProcessorTimeBound? = nil
+            fullness: BorrowedDescriptor? = nil, processorTime: ProcessorTimeBound? = nil, hasTerminal: Bool = false
         ) {
             self.timeout = timeout
             self.grace = grace
@@ -30,6 +32,7 @@ public struct Supervisor {
             self.stop = stop
             self.fullness = fullness
             self.processorTime = processorTime
+            self.hasTerminal = hasTerminal
         }
     }
 

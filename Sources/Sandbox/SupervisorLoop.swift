@@ -9,6 +9,7 @@ extension Supervisor {
         private var output: OutputPump
         private var error: OutputPump
         private var input: InputPump
+        private var terminal: TerminalPump
         private var buffer = ReadBuffer()
         private let timer: TimerDescriptor
         private let signals: SignalDescriptor
@@ -17,6 +18,9 @@ extension Supervisor {
 
         /// How long a source is silent before a prompt is let out, in milliseconds.
         private static let pause: Int32 = 5
+        /// How often a run in the background looks whether it is in the foreground, of which no signal tells, in
+        /// milliseconds.
+        private static let look: Int32 = 200
 
         private var hasStarted = false
         private var timedOut = false
@@ -43,9 +47,11 @@ extension Supervisor {
         ) throws(SandboxError) {
             let timer = try Self.makeTimer(options.timeout)
             let signals = try Self.makeSignals(options.forwardedSignals)
-            self.output = OutputPump(sandbox.takeOutput(), matcher: matcher, sink: output)
+            self.output = OutputPump(
+                sandbox.takeOutput(), matcher: matcher, sink: output, isTerminal: options.hasTerminal)
             self.error = OutputPump(sandbox.takeError(), matcher: matcher, sink: error)
             input = InputPump(sandbox.takeInput())
+            terminal = TerminalPump(CallerTerminal(isUsed: options.hasTerminal))
             self.sandbox = sandbox
             self.options = options
             processorTime = options.processorTime
@@ -77,6 +83,7 @@ extension Supervisor {
             input.finish()
             output.drain(through: &buffer)
             error.drain(through: &buffer)
+            if options.hasTerminal, !hasExited { output.undoModes() }
             // What a slow reader has not taken yet waits for it, until a signal says that nobody wants it.
             while output.isBlocked || error.isBlocked {
                 try turn()
@@ -96,12 +103,16 @@ extension Supervisor {
                 output.sourceEntry, output.sinkEntry, error.sourceEntry, error.sinkEntry,
                 input.sourceEntry, input.targetEntry, options.stop?.entry ?? PollEntry(nil, []),
                 PollEntry(exceededMemory ? nil : options.fullness, .readable),
+                terminal.sourceEntry, terminal.targetEntry,
             ]
             let events: [PollEntry.Events]
             do {
                 let isPauseOfInterest = output.awaitsIdle || error.awaitsIdle
-                let longest = isInitGone ? -1 : processorTime?.pause ?? -1
+                let look: Int32 = terminal.isInBackground ? Self.look : -1
+                let clock = isInitGone ? -1 : processorTime?.pause ?? -1
+                let longest = look < 0 ? clock : clock < 0 ? look : min(look, clock)
                 events = try Polling.wait(entries, milliseconds: isPauseOfInterest ? Self.pause : longest)
+                if terminal.isInBackground { terminal.takeKeyboard() }
                 if isPauseOfInterest, events.allSatisfy(\.isEmpty) {
                     output.idle()
                     error.idle()
@@ -117,6 +128,8 @@ extension Supervisor {
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
             input.advance(source: events[8], target: events[9])
+            terminal.advance(source: events[12], target: events[13])
+            if terminal.isConnected, output.isAbandoned || terminal.hasHungUp { hangUp() }
             if let failure = input.failure { throw .system(failure, during: "read standard input") }
             if !events[1].isEmpty { readReport() }
             if !events[0].isEmpty {
@@ -135,9 +148,8 @@ extension Supervisor {
 
         /// Reads one report of init's.
         private mutating func readReport() {
-            guard let message = try? ControlChannel.receive(on: BorrowedDescriptor(sandbox.control)),
-                let report = try? InitReport(message: message)
-            else {
+            var descriptor: FileDescriptor?
+            guard let message = try? receive(&descriptor), let report = try? InitReport(message: message) else {
                 // Init is at its end, and its pidfd says so next; nothing inside may outlive a broken channel.
                 isChannelBroken = true
                 sandbox.kill()
@@ -150,18 +162,73 @@ extension Supervisor {
                 if isStopping { askToEnd() }
                 interruption = nil
             case .failed(let failure): self.failure = failure
+            case .madeTerminal: begin(descriptor)
             case .ended(let event): programEnd = event
             case .exceededMemory: endForMemory()
             case .exceededProcessorTime: endForProcessorTime()
             case .continued: break
             case .stopped:
-                // Only a stop that was asked for from outside stops this process, too: a program that stops itself must
-                // not be able to stop the clock.
-                if stopsWithProgram {
-                    stopsWithProgram = false
-                    try? Processes.send(Signals.stop, to: Processes.current)
-                }
+                // Without a person at a terminal only a stop that was asked for from outside stops this process, too.
+                if terminal.isAttended || stopsWithProgram { stop() }
+                stopsWithProgram = false
             }
+        }
+
+        /// Waits for a message, and for a descriptor where one may come with it.
+        private func receive(_ descriptor: inout FileDescriptor?) throws(SystemCallError) -> [UInt8] {
+            let control = BorrowedDescriptor(sandbox.control)
+            guard options.hasTerminal, !hasStarted else { return try ControlChannel.receive(on: control) }
+            return try ControlChannel.receive(on: control, descriptor: &descriptor)
+        }
+
+        /// Takes over the other end of the program's terminal.
+        private mutating func begin(_ master: consuming FileDescriptor?) {
+            guard let master, let reading = try? terminal.begin(master) else { return sandbox.kill() }
+            output.begin(reading)
+        }
+
+        /// Stops this process and those that it was started with, as the key at their terminal does, and goes on with the
+        /// program once the shell says so. Where there is no shell that could, nothing stops.
+        ///
+        /// What else runs inside must not outlast the time limit meanwhile: init takes the clock over.
+        private mutating func stop() {
+            if let left = try? timer.remaining(), left > .zero {
+                sandbox.end(afterMilliseconds: UInt32(clamping: Int64(left / .milliseconds(1)) + 1))
+            }
+            if terminal.isAttended {
+                output.absorb(through: &buffer)
+                terminal.giveKeyboardBack()
+                let signals = SignalSet([Signals.terminalStop])
+                try? Processes.send(Signals.terminalStop, to: 0)
+                try? signals.unblock()
+                _ = try? signals.block()
+                terminal.takeKeyboard()
+                terminal.resize()
+                sandbox.signal(Signals.resume, toGroup: true)
+            } else {
+                try? Processes.send(Signals.stop, to: Processes.current)
+            }
+            sandbox.end(afterMilliseconds: nil)
+        }
+
+        /// Takes the program's terminal away, as a window does that is closed.
+        private mutating func hangUp() {
+            // The kernel tells the session's leader only, and that is init; a stopped program could not act on it.
+            sandbox.signal(Signals.hangUp, toGroup: true)
+            sandbox.signal(Signals.resume, toGroup: true)
+            output.abandon()
+            terminal.hangUp()
+        }
+
+        /// Whether the program ended by itself.
+        private var hasExited: Bool {
+            if case .exited = programEnd { true } else { false }
+        }
+
+        /// Kills everything inside, behind what it has shown so far.
+        private mutating func killAll() {
+            if options.hasTerminal { output.absorb(through: &buffer) }
+            sandbox.kill()
         }
 
         /// Passes waiting signals on: from the terminal to the program's whole group, from a process to the program.
@@ -180,6 +247,11 @@ extension Supervisor {
                 // The program may run and its start not be reported yet: init reads requests once it runs.
                 if !hasStarted, asksForEnd { interruption = arrival.signal }
                 if arrival.signal == Signals.terminalStop { stopsWithProgram = true }
+                if options.hasTerminal, arrival.signal == Signals.windowSize {
+                    terminal.resize()
+                    // A change of the size is passed on by the program's own terminal.
+                    if arrival.isFromKernel { continue }
+                }
                 let toGroup = arrival.isFromKernel || arrival.signal == Signals.resume
                 sandbox.signal(arrival.signal, toGroup: toGroup || arrival.signal == Signals.terminalStop)
             }
@@ -199,19 +271,19 @@ extension Supervisor {
         /// Ends everything at once.
         private mutating func end() {
             if programEnd == nil { programEnd = .signalled(Signals.kill) }
-            if !isInitGone { sandbox.kill() }
+            if !isInitGone { killAll() }
         }
 
         /// At the limit the program is asked to end; after the grace everything is killed.
         private mutating func runOutOfTime() throws(SandboxError) {
             guard !isInitGone else { return try arm(.zero) }
             if isStopping {
-                sandbox.kill()
+                killAll()
                 return try arm(.zero)
             }
             if timedOut || !hasStarted {
                 timedOut = true
-                sandbox.kill()
+                killAll()
                 return try arm(.zero)
             }
             timedOut = true
@@ -224,7 +296,7 @@ extension Supervisor {
             guard let wish = options.stop?.take(), !isInitGone else { return }
             let isAgain = isStopping
             isStopping = true
-            guard wish == .gently else { return sandbox.kill() }
+            guard wish == .gently else { return killAll() }
             guard !isAgain else { return }
             // The program may run and its start not be reported yet: then the report finds the wish.
             if hasStarted { askToEnd() }

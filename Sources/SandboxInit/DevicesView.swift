@@ -1,7 +1,7 @@
 internal import Linux
 internal import SandboxPlan
 
-/// /dev of the sandbox: five harmless nodes, a private devpts, a place for shared memory and the usual links.
+/// /dev of the sandbox: five harmless nodes, with a terminal /dev/tty, a private devpts, a place for shared memory and the usual links.
 internal enum DevicesView {
     private static let links = [
         ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
@@ -15,7 +15,9 @@ internal enum DevicesView {
                 "tmpfs", options: [("size", "64k"), ("mode", "0755")], attributes: [.noSetUID, .noExecute])
         }
         try root.attachOwn(devices, at: "/dev", step: .mountDevices)
-        for node in HarmlessDevice.allCases { try attach(node, to: &root) }
+        for node in HarmlessDevice.allCases { try attach(node.path, to: &root) }
+        // It names whatever terminal controls the process that opens it, and that is never the caller's.
+        if root.groundwork.hasTerminal { try attach("/dev/tty", to: &root) }
         for (name, target) in links { try root.makeLink("dev/" + name, to: target) }
         let terminals = try during(.mountDevices, "/dev/pts") { () throws(SystemCallError) in
             try Mounts.make(
@@ -42,8 +44,7 @@ internal enum DevicesView {
     ///
     /// Read-only, which keeps everybody from changing the host's node by way of its mode or owner, and nobody from
     /// writing to the device.
-    private static func attach(_ device: HarmlessDevice, to root: inout SandboxRoot) throws(LaunchFailure) {
-        let path = device.path
+    private static func attach(_ path: String, to root: inout SandboxRoot) throws(LaunchFailure) {
         let node = try during(.mountDevices, path) { () throws(SystemCallError) in
             let node = try Files.open(path, [.path, .noFollow], resolving: .noSymbolicLinks)
             guard try Files.status(of: BorrowedDescriptor(node)).kind == .characterDevice else {

@@ -62,7 +62,8 @@ public enum InitProcess {
         }
         let secrets = try ReceivedSecrets(from: control)
         let delivered = try DeliveredSecrets(secrets, files: secretFiles, publicEnvironment: plan.environment)
-        let descriptors = try Program.descriptors(plan, with: delivered)
+        let terminal = try makeTerminal(plan)
+        let descriptors = try Program.descriptors(plan, with: delivered, terminal: terminal)
         if groundwork.keeps(.capabilities) {
             try during(.dropCapabilities) { () throws(SystemCallError) in try Capabilities.dropAll() }
         }
@@ -74,11 +75,26 @@ public enum InitProcess {
             try during(.setLimits, limit.resource.description) { () throws(SystemCallError) in try limit.apply() }
         }
         let filter = groundwork.keeps(.filter) ? plan.filter : []
-        let program = try Program.start(plan, filter: filter, with: delivered, descriptors: descriptors)
-        let watch = try ProgramWatch(
+        let program = try Program.start(
+            plan, filter: filter, with: delivered, descriptors: descriptors, terminal: descriptor(of: terminal))
+        var watch = try ProgramWatch(
             program: program, control: control, memory: MemoryCeiling(plan.memoryCeiling, in: rootPlan),
             processor: ProcessorCeiling(milliseconds: groundwork.keeps(.limits) ? plan.processorCeiling : 0))
         try watch.untilEnd(boundsProcesses: boundsProcesses)
+        if case .some(let terminal) = terminal { terminal.giveUp() }
+    }
+
+    /// The program's terminal, where the plan has one.
+    private static func makeTerminal(_ plan: LaunchPlan) throws(LaunchFailure) -> ProgramTerminal? {
+        guard let terminal = plan.terminal else { return nil }
+        return try ProgramTerminal(terminal, control: control)
+    }
+
+    private static func descriptor(of terminal: borrowing ProgramTerminal?) -> BorrowedDescriptor? {
+        switch terminal {
+        case .some(let terminal): terminal.descriptor
+        case .none: nil
+        }
     }
 
     /// Waits for a part of the plan. An end of the stream means that nobody listens any more, so that the report of

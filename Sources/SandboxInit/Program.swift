@@ -7,9 +7,20 @@ internal enum Program {
     /// What becomes the program's descriptors 0, 1, 2 and so on, each numbered above all of these; goes before the
     /// limits, which may leave no number free.
     static func descriptors(
-        _ plan: LaunchPlan, with delivered: borrowing DeliveredSecrets
+        _ plan: LaunchPlan, with delivered: borrowing DeliveredSecrets, terminal: borrowing ProgramTerminal?
     ) throws(LaunchFailure) -> [BorrowedDescriptor?] {
         let first = Int32(plan.closedStreams.count + delivered.descriptors.count)
+        let secrets = delivered.descriptors.map { BorrowedDescriptor?(BorrowedDescriptor(rawValue: $0)) }
+        switch terminal {
+        case .some(let terminal): return try terminal.streams(atLeast: first) + secrets
+        case .none: return try streams(plan, atLeast: first) + secrets
+        }
+    }
+
+    /// What becomes the program's descriptors 0, 1 and 2 where it has no terminal.
+    private static func streams(
+        _ plan: LaunchPlan, atLeast first: Int32
+    ) throws(LaunchFailure) -> [BorrowedDescriptor?] {
         var descriptors: [BorrowedDescriptor?] = []
         for (index, isClosed) in plan.closedStreams.enumerated() {
             guard !isClosed else {
@@ -26,7 +37,7 @@ internal enum Program {
             }
             descriptors.append(BorrowedDescriptor(rawValue: source))
         }
-        return descriptors + delivered.descriptors.map { BorrowedDescriptor(rawValue: $0) }
+        return descriptors
     }
 
     /// The sandbox's own device of the kind that the caller's standard input is: the caller's lies on a mount of the
@@ -42,12 +53,13 @@ internal enum Program {
     /// Starts the program under a filter with these descriptors and everything that was delivered, and returns its process id.
     static func start(
         _ plan: LaunchPlan, filter: [UInt8], with delivered: borrowing DeliveredSecrets,
-        descriptors: [BorrowedDescriptor?]
+        descriptors: [BorrowedDescriptor?], terminal: BorrowedDescriptor?
     ) throws(LaunchFailure) -> Int32 {
         let paths = candidates(for: plan)
         let spawn = Spawn(
             candidates: StringBlock(paths), arguments: StringBlock(plan.arguments),
-            descriptors: descriptors, blockedSignals: plan.blockedSignals, filter: filter)
+            descriptors: descriptors, blockedSignals: plan.blockedSignals, filter: filter,
+            terminal: terminal)
         let program: Int32
         do {
             program = try delivered.environment.withSpan { span throws(Spawn.Failure) in

@@ -7,7 +7,9 @@ internal struct ProgramWatch: ~Copyable {
     private let control: BorrowedDescriptor
     private let children: SignalDescriptor
     private let memory: MemoryCeiling?
-    private let processor: ProcessorCeiling?
+    private var processor: ProcessorCeiling?
+    /// When everything ends although nobody asks for it, in milliseconds of the monotonic clock; `nil` for never.
+    private var deadline: UInt64?
 
     /// Starts to watch; SIGCHLD must be blocked since before the program was started.
     init(
@@ -25,23 +27,32 @@ internal struct ProgramWatch: ~Copyable {
     }
 
     /// Returns once the program has ended and its end is reported; the process must then end.
-    borrowing func untilEnd(boundsProcesses: Bool) throws(LaunchFailure) {
+    mutating func untilEnd(boundsProcesses: Bool) throws(LaunchFailure) {
         try report(.started(boundsProcesses: boundsProcesses))
-        var processor = processor
         while true {
             if try reapAll() { return }
             if memory?.isExceeded == true { return try report(.exceededMemory) }
             if processor?.isExceeded() == true { return try report(.exceededProcessorTime) }
-            let pauses = [memory == nil ? nil : MemoryCeiling.interval, processor?.pause].compactMap(\.self)
             let events = try during(.supervise) { () throws(SystemCallError) in
                 try Polling.wait(
                     [
                         PollEntry(BorrowedDescriptor(children.descriptor), .readable), PollEntry(control, .readable),
-                    ], milliseconds: pauses.min() ?? -1)
+                    ], milliseconds: patience)
             }
+            if let deadline, Clocks.monotonicMilliseconds >= deadline { return }
             if !events[0].isEmpty { while try nextSignal() {} }
             if !events[1].isEmpty { try obey() }
         }
+    }
+
+    /// How long there may be nothing to do, in milliseconds; -1 for any time.
+    private var patience: Int32 {
+        var longest = min(memory == nil ? .max : MemoryCeiling.interval, processor?.pause ?? .max)
+        if let deadline {
+            let now = Clocks.monotonicMilliseconds
+            longest = min(longest, Int32(clamping: deadline - min(now, deadline)))
+        }
+        return longest == .max ? -1 : longest
     }
 
     /// Takes the ends of all children that have ended; whether the program is among them.
@@ -65,13 +76,15 @@ internal struct ProgramWatch: ~Copyable {
     }
 
     /// Reads one request of the supervisor's; its end means that the supervisor is gone, and so must be everything.
-    private func obey() throws(LaunchFailure) {
+    private mutating func obey() throws(LaunchFailure) {
         guard let message = try? ControlChannel.receive(on: control), let request = try? InitRequest(message: message)
         else { Processes.exit(1) }
         switch request {
         case .signal(let signal, let toGroup):
             // The program may have ended in this moment: its end is what is reported next.
             try? Processes.send(signal, to: toGroup ? -program : program)
+        case .end(let milliseconds):
+            deadline = milliseconds.map { Clocks.monotonicMilliseconds + UInt64($0) }
         }
     }
 

@@ -6,6 +6,8 @@ public struct Groundwork: Equatable, Sendable {
     public var user: UInt32
     /// The group that the program runs as.
     public var group: UInt32
+    /// Whether the program gets a terminal, and so /dev/tty.
+    public var hasTerminal: Bool
     #if DEBUG
         /// The layers that init leaves out.
         public var omitted = Layer.omitted
@@ -15,9 +17,10 @@ public struct Groundwork: Equatable, Sendable {
     public static let root: [RootStep] = [.processes, .devices]
 
     /// Makes the groundwork of a run.
-    public init(user: UInt32, group: UInt32) {
+    public init(user: UInt32, group: UInt32, hasTerminal: Bool = false) {
         self.user = user
         self.group = group
+        self.hasTerminal = hasTerminal
     }
 
     /// The groundwork as the bytes that init reads.
@@ -25,6 +28,7 @@ public struct Groundwork: Equatable, Sendable {
         var writer = MessageWriter()
         writer.integer(user)
         writer.integer(group)
+        writer.flag(hasTerminal)
         #if DEBUG
             writer.list(Layer.allCases) { $0.flag(omitted.contains($1)) }
         #endif
@@ -36,6 +40,7 @@ public struct Groundwork: Equatable, Sendable {
         var reader = MessageReader(message)
         user = try reader.integer()
         group = try reader.integer()
+        hasTerminal = try reader.flag()
         #if DEBUG
             let flags = try reader.list { reader throws(MalformedMessage) in try reader.flag() }
             omitted = Set(zip(Layer.allCases, flags).filter { $1 }.map { $0.0 })

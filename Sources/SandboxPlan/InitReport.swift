@@ -52,6 +52,8 @@ public enum LaunchStep: Int32, Sendable, CaseIterable {
     case execute
     /// Watching over the program.
     case supervise
+    /// Making the program's terminal.
+    case makeTerminal
 }
 
 /// Why a launch failed: the step, the error and what it was about.
@@ -87,6 +89,8 @@ public enum InitReport: Equatable, Sendable {
     case exceededProcessorTime
     /// The launch failed; init ends right after this report.
     case failed(LaunchFailure)
+    /// The program is about to get a terminal, whose other end comes with this report.
+    case madeTerminal
 
     /// The report as the body of a frame.
     public var message: [UInt8] {
@@ -108,6 +112,7 @@ public enum InitReport: Equatable, Sendable {
         case .ended: preconditionFailure("a stop is not an end")
         case .exceededMemory: writer.integer(7)
         case .exceededProcessorTime: writer.integer(8)
+        case .madeTerminal: writer.integer(9)
         case .failed(let failure):
             writer.integer(6)
             writer.integer(failure.step.rawValue)
@@ -132,6 +137,7 @@ public enum InitReport: Equatable, Sendable {
                 LaunchFailure(step: step, errno: Errno(rawValue: try reader.integer()), subject: try reader.text()))
         case 7: self = .exceededMemory
         case 8: self = .exceededProcessorTime
+        case 9: self = .madeTerminal
         default: throw MalformedMessage()
         }
         try reader.expectEnd()
@@ -142,6 +148,8 @@ public enum InitReport: Equatable, Sendable {
 public enum InitRequest: Equatable, Sendable {
     /// Send a signal to the program, or to its whole process group.
     case signal(Int32, toGroup: Bool)
+    /// End everything after so many milliseconds, for a supervisor that is stopped; `nil` takes that back.
+    case end(afterMilliseconds: UInt32?)
 
     /// The request as the body of a frame.
     public var message: [UInt8] {
@@ -151,6 +159,9 @@ public enum InitRequest: Equatable, Sendable {
             writer.integer(1)
             writer.integer(signal)
             writer.flag(toGroup)
+        case .end(let milliseconds):
+            writer.integer(2)
+            writer.list(milliseconds.map { [$0] } ?? []) { $0.integer($1) }
         }
         return writer.bytes
     }
@@ -158,8 +169,14 @@ public enum InitRequest: Equatable, Sendable {
     /// Reads what `message` wrote.
     public init(message: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(message)
-        guard try reader.integer(Int.self) == 1 else { throw MalformedMessage() }
-        self = .signal(try reader.integer(), toGroup: try reader.flag())
+        switch try reader.integer(Int.self) {
+        case 1: self = .signal(try reader.integer(), toGroup: try reader.flag())
+        case 2:
+            let ends: [UInt32] = try reader.list { reader throws(MalformedMessage) in try reader.integer() }
+            guard ends.count <= 1 else { throw MalformedMessage() }
+            self = .end(afterMilliseconds: ends.first)
+        default: throw MalformedMessage()
+        }
         try reader.expectEnd()
     }
 }

@@ -20,6 +20,7 @@ extension LaunchPlan {
         writer.integer(memoryCeiling)
         writer.integer(processorCeiling)
         writer.integer(secretFilesCapacity)
+        writer.list(terminal.map { [$0] } ?? []) { writer, terminal in terminal.write(to: &writer) }
         return writer.bytes
     }
 
@@ -43,6 +44,9 @@ extension LaunchPlan {
         memoryCeiling = try reader.integer()
         processorCeiling = try reader.integer()
         secretFilesCapacity = try reader.integer()
+        let terminals = try reader.list { reader throws(MalformedMessage) in try TerminalPlan(from: &reader) }
+        guard terminals.count <= 1 else { throw MalformedMessage() }
+        terminal = terminals.first
         try reader.expectEnd()
     }
 }

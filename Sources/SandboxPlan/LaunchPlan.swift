@@ -30,11 +30,14 @@ public struct LaunchPlan: Equatable, Sendable {
     /// How many bytes the memory file system for secrets delivered as files may hold; 0 makes none.
     public var secretFilesCapacity: UInt64
 
+    /// The terminal that the program gets in place of its three streams; `nil` for none.
+    public var terminal: TerminalPlan?
+
     /// Makes a plan from all its parts.
     public init(
         workDirectory: String, limits: [ResourceLimit], filter: [UInt8], searchPath: [String], arguments: [[UInt8]],
         environment: [[UInt8]], blockedSignals: SignalSet, closedStreams: [Bool], processCeiling: UInt64,
-        memoryCeiling: UInt64, processorCeiling: UInt64, secretFilesCapacity: UInt64
+        memoryCeiling: UInt64, processorCeiling: UInt64, secretFilesCapacity: UInt64, terminal: TerminalPlan? = nil
     ) {
         self.workDirectory = workDirectory
         self.limits = limits
@@ -48,5 +51,6 @@ public struct LaunchPlan: Equatable, Sendable {
         self.memoryCeiling = memoryCeiling
         self.processorCeiling = processorCeiling
         self.secretFilesCapacity = secretFilesCapacity
+        self.terminal = terminal
     }
 }

@@ -6,7 +6,7 @@ enum ExecLineCorpus {
     static let single = ["--app", "--work-dir", "--timeout", "--key-file", "--passphrase-fd"]
     /// Options with a value that may be repeated.
     static let repeated = ["--policy", "--read", "--write", "--secret", "--secret-from", "--env"]
-    static let flags = ["--json", "--no-secrets", "--dry-run", "--allow-empty", "--quiet"]
+    static let flags = ["--json", "--no-secrets", "--dry-run", "--allow-empty", "--quiet", "--tty", "--no-tty"]
 
     /// Values that nobody could take for an option.
     static let plainValues = ["a", "90s", "NAME=env", "/tmp/a b", "3", "a=b=c", "ünï", "?x", "/", ".", "a--b"]

@@ -49,7 +49,8 @@ struct ExecLineTests {
         let line = [
             "--policy", "p", "--policy=q", "--read", "r", "--write=w", "--app", "a", "--secret=S", "--secret", "T",
             "--no-secrets", "--secret-from", "N=env:V", "--work-dir=/d", "--timeout", "5m", "--env=A=b=c", "--json",
-            "--dry-run", "--allow-empty", "--quiet", "--key-file", "k", "--passphrase-fd=3", "--", "sh", "-c", "--app",
+            "--dry-run", "--allow-empty", "--quiet", "--tty", "--no-tty", "--key-file", "k", "--passphrase-fd=3", "--",
+            "sh", "-c", "--app",
         ]
         var wanted = ExecOptions()
         wanted.policies = ["p", "q"]
@@ -66,6 +67,8 @@ struct ExecLineTests {
         wanted.dryRun = true
         wanted.allowEmpty = true
         wanted.quiet = true
+        wanted.tty = true
+        wanted.noTTY = true
         wanted.keyFile = "k"
         wanted.passphraseDescriptor = "3"
         wanted.commandCount = 3

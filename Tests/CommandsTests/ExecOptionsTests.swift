@@ -25,6 +25,23 @@ struct ExecOptionsTests {
         }
     }
 
+    /// The flags `--tty`, `--no-tty` and `--json`, whether the streams are terminals, and where the output goes.
+    @Test(
+        arguments: [
+            (false, false, false, false, Runner.Output.streamed), (false, false, false, true, .terminal),
+            (true, false, false, false, .terminal), (true, false, false, true, .terminal),
+            (false, true, false, true, .streamed), (false, true, false, false, .streamed),
+            (false, false, true, true, .captured), (false, true, true, true, .captured), (true, true, false, true, nil),
+            (true, false, true, true, nil), (true, false, true, false, nil),
+        ] as [(Bool, Bool, Bool, Bool, Runner.Output?)])
+    func `a program gets a terminal where that was asked for, or where everything is one`(
+        row: (tty: Bool, noTTY: Bool, json: Bool, areTerminals: Bool, output: Runner.Output?)
+    ) {
+        var options = ExecOptions()
+        (options.tty, options.noTTY, options.json) = (row.tty, row.noTTY, row.json)
+        #expect((try? options.output { row.areTerminals }) == row.output)
+    }
+
     @Test func `no option gives the defaults`() throws {
         #expect(try request { _ in } == RunRequest(command: [Array("sh".utf8), Array("x".utf8)]))
     }

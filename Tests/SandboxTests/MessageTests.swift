@@ -12,7 +12,9 @@ struct MessageTests {
         filter: [UInt8](0...255), searchPath: ["/usr/bin", ""], arguments: [Array("sh".utf8), [], [0xff, 0xfe]],
         environment: [Array("A=b".utf8)], blockedSignals: SignalSet([Signals.interrupt, 64]),
         closedStreams: [false, true, false], processCeiling: 4096,
-        memoryCeiling: 1 << 33, processorCeiling: 60_000, secretFilesCapacity: 4096)
+        memoryCeiling: 1 << 33, processorCeiling: 60_000, secretFilesCapacity: 4096,
+        terminal: TerminalPlan(
+            modes: TerminalModes(bytes: Array(1...36)), size: WindowSize(rows: 24, columns: .max, width: 7, height: 9)))
 
     static let root = RootPlan(steps: [
         .processes, .devices, .sharedMemory(size: 1 << 40), .directory(path: "/ä", mode: 0o755),
@@ -36,12 +38,14 @@ struct MessageTests {
     static let reports: [InitReport] =
         [
             .started(boundsProcesses: true), .started(boundsProcesses: false), .exceededMemory, .exceededProcessorTime,
-            .continued,
-            .stopped(signal: 19), .ended(.exited(255)), .ended(.signalled(9)),
+            .continued, .madeTerminal, .stopped(signal: 19), .ended(.exited(255)), .ended(.signalled(9)),
         ]
         + LaunchStep.allCases.map { .failed(.init(step: $0, errno: .stale, subject: "/ö\u{0}")) }
 
-    static let requests: [InitRequest] = [.signal(15, toGroup: true), .signal(64, toGroup: false)]
+    static let requests: [InitRequest] = [
+        .signal(15, toGroup: true), .signal(64, toGroup: false), .end(afterMilliseconds: 1),
+        .end(afterMilliseconds: nil),
+    ]
 
     /// Reads bytes as each kind of message and says which kinds took them.
     private func kindsThatRead(_ bytes: [UInt8]) -> Set<String> {
@@ -58,13 +62,23 @@ struct MessageTests {
         #expect(try LaunchPlan(message: Self.plan.message) == Self.plan)
     }
 
+    @Test func `a plan comes back with a terminal of the usual modes, and without one`() throws {
+        for terminal in [nil, TerminalPlan(modes: nil, size: .usual)] {
+            var plan = Self.plan
+            plan.terminal = terminal
+            #expect(try LaunchPlan(message: plan.message) == plan)
+        }
+    }
+
     @Test func `the plan of a root comes back as it was`() throws {
         #expect(try RootPlan(message: Self.root.message) == Self.root)
     }
 
     @Test func `the groundwork and the choice of network come back as they were`() throws {
-        let groundwork = Groundwork(user: 1000, group: 4_294_967_294)
-        #expect(try Groundwork(message: groundwork.message) == groundwork)
+        for hasTerminal in [false, true] {
+            let groundwork = Groundwork(user: 1000, group: 4_294_967_294, hasTerminal: hasTerminal)
+            #expect(try Groundwork(message: groundwork.message) == groundwork)
+        }
         for choice in NetworkChoice.allCases { #expect(try NetworkChoice(message: choice.message) == choice) }
     }
 

@@ -28,6 +28,8 @@ int fsmount(int context, unsigned int flags, unsigned int attributes);
 ssize_t splice(int from, int64_t *_Nullable from_offset, int to, int64_t *_Nullable to_offset, size_t count,
                unsigned int flags);
 ssize_t tee(int from, int to, size_t count, unsigned int flags);
+struct itimerspec;
+int timerfd_gettime(int descriptor, struct itimerspec *left);
 const char *_Nullable strerrorname_np(int error);
 const char *_Nullable strerrordesc_np(int error);
 
@@ -116,6 +118,8 @@ struct vs_spawn {
     const int *standard;
     unsigned int standard_count;
     uint64_t signal_mask;
+    /// The controlling terminal, in whose foreground the program starts, or -1; SIGTTOU must be blocked.
+    int terminal;
     /// The seccomp program, installed last; no filter where `filter_count` is 0.
     const void *_Nullable filter;
     unsigned short filter_count;
