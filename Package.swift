@@ -63,11 +63,12 @@ let package = Package(
         room(
             "Sandbox",
             ["CLinux", "ControlSequences", "Diagnostics", "Linux", "Redaction", "SandboxPlan", "Secrets"]),
+        room("WrittenFiles", ["Linux", "Redaction"]),
         room(
             "Runner",
             [
                 "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan", "Secrets",
-                "Vault",
+                "Vault", "WrittenFiles",
             ]),
         room("MCPServer", ["Diagnostics", "Interceptor", "JSON", "Linux", "Runner", "Sandbox", "Secrets"]),
         room(
@@ -110,6 +111,7 @@ let package = Package(
             ["MCPServer", "Diagnostics", "Interceptor", "JSON", "Linux", "Runner", "Secrets", "TestSupport"]),
         tests("RedactionTests", ["Disguises", "Redaction", "Secrets", "TestSupport"], exclude: ["Corpus"]),
         tests("ControlSequencesTests", ["ControlSequences", "Redaction", "Secrets", "TestSupport"]),
+        tests("WrittenFilesTests", ["Linux", "Redaction", "Secrets", "TestSupport", "WrittenFiles"]),
         tests("InterceptorTests", ["Interceptor", "Diagnostics", "Linux", "TestSupport"], exclude: ["Corpus"]),
         tests("PolicyTests", ["Policy", "Interceptor", "Linux", "TestSupport"]),
         tests("VaultTests", ["Vault", "Linux", "Secrets", "TestSupport"]),

@@ -29,6 +29,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case noTerminal = "no_terminal"
     case redactionFailed = "redaction_failed"
     case limitExceeded = "limit_exceeded"
+    case decoyTouched = "decoy_touched"
     case storageFull = "storage_full"
     case clientGone = "client_gone"
     case internalError = "internal_error"

@@ -18,6 +18,18 @@ public enum Clocks {
     /// Milliseconds since some moment before this process, unmoved by changes of the time of day.
     public static var monotonicMilliseconds: UInt64 { milliseconds(now(CLOCK_MONOTONIC)) }
 
+    /// Nanoseconds since 1970 by the clock that file systems of this machine stamp changes with: no change that comes
+    /// later has an earlier time. It moves a few milliseconds at a time.
+    public static var changeNanoseconds: Int64 { nanoseconds(now(CLOCK_REALTIME_COARSE)) }
+
+    /// How far the time of day is ahead of the time of the machine, in nanoseconds; it moves when somebody sets the
+    /// clock.
+    public static var offsetNanoseconds: Int64 { nanoseconds(now(CLOCK_REALTIME)) - nanoseconds(now(CLOCK_MONOTONIC)) }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     private static func now(_ clock: clockid_t) -> timespec {
         var time = timespec()
         // A clock that exists, with a valid pointer, has no way to fail.

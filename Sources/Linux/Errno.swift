@@ -48,6 +48,8 @@ extension Errno {
     public static let notDirectory = Errno(rawValue: ENOTDIR)
     /// Invalid argument.
     public static let invalidArgument = Errno(rawValue: EINVAL)
+    /// Invalid cross-device link: the two are on different file systems.
+    public static let otherFileSystem = Errno(rawValue: EXDEV)
     /// No space left on device.
     public static let noSpace = Errno(rawValue: ENOSPC)
     /// Too many open files.

@@ -55,6 +55,8 @@ public struct FileStatus: Equatable, Sendable {
     public let deviceNumber: UInt64
     /// When the content last changed, in nanoseconds since 1970.
     public let modified: Int64
+    /// When content, name or attributes last changed, by the kernel's own clock, in nanoseconds since 1970.
+    public let changed: Int64
 
     /// Its kind.
     public var kind: FileKind { identity.kind }
@@ -79,5 +81,6 @@ public struct FileStatus: Equatable, Sendable {
         links = UInt64(status.st_nlink)
         deviceNumber = UInt64(status.st_rdev)
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
     }
 }

@@ -66,6 +66,23 @@ extension Tool {
             "type": "array", "items": ["type": "string"],
             "description": "Secrets too short or too common to be replaced.",
         ],
+        "redaction_forms": [
+            "type": "object", "additionalProperties": ["type": "object"],
+            "description": "The same by the form in which each secret stood.",
+        ],
+        "decoys": [
+            "type": "object", "additionalProperties": ["type": "integer"],
+            "description": "How often a made-up secret came out: something collects secrets.",
+        ],
+        "written_secrets": [
+            "type": "array", "items": ["type": "object"],
+            "description": "Files that the command left with a secret in them; quarantined ones were moved away.",
+        ],
+        "written_not_scanned": [
+            "type": "array", "items": ["type": "object"],
+            "description": "Files that were not looked at for secrets, and why.",
+        ],
+        "written_omitted": ["type": "integer"],
         "written_traps": [
             "type": "array", "items": ["type": "string"],
             "description": "What the command made that other programs may carry out later.",

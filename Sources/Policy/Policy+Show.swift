@@ -42,7 +42,10 @@ extension Policy {
             }
             lines.append("")
         }
-        lines += ["[redaction]", "minimum_length = \(redaction.minimumLength)", "", "[interceptor]"]
+        lines += ["[redaction]", "minimum_length = \(redaction.minimumLength)"]
+        lines.append("written_files = \"\(redaction.writtenFiles.rawValue)\"")
+        list("decoys", redaction.decoys)
+        lines += ["on_decoy = \"\(redaction.onDecoy.rawValue)\"", "", "[interceptor]"]
         lines += ["mode = \"\(interceptor.mode.rawValue)\"", "cli = \"\(interceptor.commandLine.rawValue)\""]
         return lines.joined(separator: "\n")
     }

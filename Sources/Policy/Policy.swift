@@ -164,6 +164,30 @@ public struct Policy: Equatable, Sendable {
     public struct Redaction: Equatable, Sendable {
         /// Shorter values are not replaced, in bytes.
         public var minimumLength = 6
+        /// What becomes of files that a run wrote and that hold a secret.
+        public var writtenFiles = WrittenFiles.report
+        /// Names of secrets that are made up for each run, so that whoever takes them is noticed.
+        public var decoys: [Item] = []
+        /// What becomes of a run that lets a decoy out.
+        public var onDecoy = OnDecoy.report
+
+        /// What becomes of files that a run wrote and that hold a secret.
+        public enum WrittenFiles: String, Sendable, CaseIterable {
+            /// They are told of.
+            case report
+            /// They are moved into the vault's folder.
+            case block
+            /// Nobody looks.
+            case off
+        }
+
+        /// What becomes of a run that lets a decoy out.
+        public enum OnDecoy: String, Sendable, CaseIterable {
+            /// It is told of.
+            case report
+            /// The run ends at once.
+            case end
+        }
     }
 }
 

@@ -33,6 +33,9 @@ internal struct PolicyFile {
     var allowSecrets: Set<String>?
     var deliver: [String: Policy.Secrets.Delivery] = [:]
     var minimumLength: UInt64?
+    var writtenFiles: Policy.Redaction.WrittenFiles?
+    var decoys: [Policy.Item] = []
+    var onDecoy: Policy.Redaction.OnDecoy?
     var interception: InterceptionMode?
     var commandLineInterception: InterceptionMode?
 
@@ -69,6 +72,9 @@ internal struct PolicyFile {
         }
         policy.secrets.deliver.merge(deliver) { $1 }
         if let minimumLength { policy.redaction.minimumLength = Int(minimumLength) }
+        if let writtenFiles { policy.redaction.writtenFiles = writtenFiles }
+        Self.merge(decoys, into: &policy.redaction.decoys)
+        if let onDecoy { policy.redaction.onDecoy = onDecoy }
         if let interception { policy.interceptor.mode = interception }
         if let commandLineInterception { policy.interceptor.commandLine = commandLineInterception }
     }
@@ -116,7 +122,7 @@ internal struct PolicyFile {
     /// System calls are not looked at: their names are known, and a call may be taken out of a group that has it not.
     func idleRemovals(after earlier: [PolicyFile]) -> [PolicyProblem] {
         let lists: [KeyPath<PolicyFile, [Policy.Item]>] = [
-            \.read, \.write, \.protect, \.mask, \.path, \.passEnvironment,
+            \.read, \.write, \.protect, \.mask, \.path, \.passEnvironment, \.decoys,
         ]
         var problems: [PolicyProblem] = []
         for list in lists {

@@ -29,8 +29,7 @@ internal struct PolicyReader {
         "isolation": ["require", "degrade"],
     ]
     private static let later: Set<String> = [
-        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind",
-        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy",
+        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind", "redaction.windows",
         "isolation.require",
     ]
 
@@ -152,8 +151,18 @@ internal struct PolicyReader {
             }
             file.allowSecrets = Set(items.map(\.text))
         case "secrets.deliver": file.deliver = deliveries(key, value)
-        case "interceptor.mode": file.interception = interception(key, value)
-        case "interceptor.cli": file.commandLineInterception = interception(key, value)
+        case "interceptor.mode": file.interception = choice(key, value)
+        case "interceptor.cli": file.commandLineInterception = choice(key, value)
+        case "redaction.written_files": file.writtenFiles = choice(key, value)
+        case "redaction.on_decoy": file.onDecoy = choice(key, value)
+        case "redaction.decoys":
+            file.decoys = items(key, value)
+            for item in file.decoys where item.text != "-*" {
+                let name = item.text.hasPrefix("-") ? String(item.text.dropFirst()) : item.text
+                if !Self.isVariable(name) || SteeringVariables.contains(name) {
+                    add(item.origin, "\"\(name)\" is not a name for a secret")
+                }
+            }
         case "redaction.minimum_length": file.minimumLength = number(key, value, 4...4096)
         case "isolation.degrade":
             for item in items(key, value) where item.text != "time-namespace" {
@@ -340,10 +349,13 @@ extension PolicyReader {
         return nil
     }
 
-    private mutating func interception(_ key: String, _ value: any TOMLValueConvertible) -> InterceptionMode? {
+    /// One of the words of an enumeration.
+    private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, _ value: any TOMLValueConvertible
+    ) -> Choice? {
         guard let text = string(key, value) else { return nil }
-        if let mode = InterceptionMode(rawValue: text) { return mode }
-        let words = InterceptionMode.allCases.map(\.rawValue)
+        if let choice = Choice(rawValue: text) { return choice }
+        let words = Choice.allCases.map(\.rawValue)
         add(
             position(key, item: text),
             "\"\(text)\" is not a mode for \"\(key)\": write \(words.joined(separator: ", "))",

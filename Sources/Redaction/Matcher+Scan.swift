@@ -49,7 +49,8 @@ extension Matcher {
             }
             state.found.append(
                 Stretch(
-                    start: from + occurrence.start, end: end, length: Int(pattern.length), secret: Int(pattern.secret)))
+                    start: from + occurrence.start, end: end, length: Int(pattern.length), secret: Int(pattern.secret),
+                    family: occurrence.isContiguous ? pattern.family : .spaced))
         }
         return frontier
     }
@@ -124,7 +125,9 @@ extension Matcher {
                 continue
             }
             state.found.append(
-                Stretch(start: start, end: behind, length: Int(pattern.length), secret: Int(pattern.secret)))
+                Stretch(
+                    start: start, end: behind, length: Int(pattern.length), secret: Int(pattern.secret),
+                    family: pattern.family == .raw ? .escaped : pattern.family))
         }
         swap(&view, &state.view)
         return live
@@ -162,7 +165,7 @@ extension Matcher {
                     if state.done < stretch.start { try sink(text.extracting(state.done..<stretch.start)) }
                     let replacement = replacements[stretch.secret]
                     try sink(replacement.span)
-                    state.counts[stretch.secret] += 1
+                    state.counts[stretch.secret * FormFamily.allCases.count + Int(stretch.family.rawValue)] += 1
                 }
                 state.covered = max(state.covered, stretch.end)
                 state.done = max(state.done, state.covered)

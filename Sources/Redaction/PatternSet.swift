@@ -16,6 +16,8 @@ internal struct Pattern: BitwiseCopyable {
     var isHexadecimal = false
     /// Whether escaped backslashes behind a match belong to it.
     var endsInBackslash = false
+    /// The family of the form.
+    var family = FormFamily.raw
     /// The index of the secret.
     var secret: UInt32
     /// The last four bytes.
@@ -46,6 +48,8 @@ internal struct PatternSet: ~Copyable, Sendable {
     /// A tail up to this length is compared byte by byte, a longer one by its hash first.
     static let directLength = 32
 
+    /// The family that the patterns being made belong to.
+    var family = FormFamily.raw
     /// Where the pattern being made starts.
     private var start = 0
     /// Hash table of the patterns' numbers plus one, for finding equal ones.
@@ -107,6 +111,7 @@ internal struct PatternSet: ~Copyable, Sendable {
         let first = bytes[start]
         var pattern = Pattern(
             offset: UInt32(start), length: UInt32(length), trailing: UInt8(trailing), secret: UInt32(secret))
+        pattern.family = family
         pattern.isHexadecimal = isHexadecimal
         pattern.endsInBackslash = endsInBackslash
         pattern.leadCount = UInt8(leads.count { lead in lead != first })

@@ -75,12 +75,21 @@ public struct RedactionStream: ~Copyable {
 
     /// How often each secret was replaced; secrets that were not are left out.
     public var counts: [String: Int] {
-        var result: [String: Int] = [:]
+        formCounts.mapValues { forms in forms.values.reduce(0, +) }
+    }
+
+    /// How often each secret was replaced, by the form in which it stood.
+    public var formCounts: [String: [String: Int]] {
+        var result: [String: [String: Int]] = [:]
         for (number, count) in state.counts.enumerated() where count > 0 {
-            result[matcher.names[number], default: 0] += count
+            let (secret, family) = number.quotientAndRemainder(dividingBy: FormFamily.allCases.count)
+            result[matcher.names[secret], default: [:]][FormFamily.allCases[family].name, default: 0] += count
         }
         return result
     }
+
+    /// Whether anything was replaced so far.
+    public var hasFound: Bool { state.counts.contains { $0 > 0 } }
 
     /// Whether bytes are held that have not left.
     public var isHolding: Bool { state.done < held.count }

@@ -17,7 +17,7 @@ internal struct ScanState: ~Copyable {
     var found: [Stretch] = []
     /// What a reader sees around the latest place that reads otherwise than it stands.
     var view = DecodedView()
-    /// How often each secret was replaced, by index.
+    /// How often each form of each secret was replaced, by index of the secret and then family.
     var counts: [Int]
     /// How many bytes were compared or hashed to confirm or refuse candidates.
     var work = 0
@@ -27,7 +27,7 @@ internal struct ScanState: ~Copyable {
     private var hashed = 0
 
     init(secrets: Int) {
-        counts = Array(repeating: 0, count: secrets)
+        counts = Array(repeating: 0, count: secrets * FormFamily.allCases.count)
     }
 
     /// Starts on a new text, whose first byte lies `dropped` bytes behind that of the text before.

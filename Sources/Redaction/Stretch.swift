@@ -20,9 +20,11 @@ internal struct Stretch {
     var length: Int
     /// The index of the secret.
     var secret: Int
+    /// The family of its form.
+    var family: FormFamily
 
     /// Whether this one is met before `other`.
     func precedes(_ other: Stretch) -> Bool {
-        (start, other.length, secret) < (other.start, length, other.secret)
+        (start, other.length, secret, family.rawValue) < (other.start, length, other.secret, other.family.rawValue)
     }
 }

@@ -17,7 +17,9 @@ internal struct CollectedSecrets: ~Copyable {
     /// Reads every value; the vault must be unlocked where one of them is in it.
     ///
     /// - Parameter allowsEmpty: Whether a value from outside the vault may be empty.
-    init(_ selected: [SelectedSecret], vault: borrowing OpenedVault, allowsEmpty: Bool) throws(RunError) {
+    init(
+        _ selected: [SelectedSecret], decoys: [Decoy] = [], vault: borrowing OpenedVault, allowsEmpty: Bool
+    ) throws(RunError) {
         var entries: [SecretManifest.Entry] = []
         var secrets: [SharedSecret] = []
         var redaction: [RedactionSecret] = []
@@ -42,6 +44,14 @@ internal struct CollectedSecrets: ~Copyable {
                     name: secret.name, variable: secret.variable, delivery: secret.delivery, length: value.bytes.count))
             secrets.append(value)
             redaction.append(RedactionSecret(name: secret.name, value: value))
+        }
+        for decoy in decoys {
+            let value = SharedSecret(decoy.makeValue())
+            entries.append(
+                SecretManifest.Entry(
+                    name: decoy.name, variable: decoy.name, delivery: .environment, length: value.bytes.count))
+            secrets.append(value)
+            redaction.append(RedactionSecret(name: decoy.name, value: value))
         }
         manifest = SecretManifest(entries: entries)
         values = SecretBytes(count: manifest.totalLength) { span in

@@ -18,6 +18,8 @@ internal struct Preparation: ~Copyable {
     let traps: TrapWatch
     /// The secrets that are injected.
     let selected: [SelectedSecret]
+    /// The secrets that are made up.
+    let decoys: [Decoy]
     /// The time limit.
     let timeout: Duration
     /// The vault with the app chosen.
@@ -37,11 +39,13 @@ internal struct Preparation: ~Copyable {
         let policy = try PathPatterns.expand(
             PolicyChoice.resolve(request, vault: &vault, places: places), places: places, workDirectory: workDirectory)
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
+        let decoys = try Decoy.select(policy, beside: selected)
         let timeout = try Self.timeout(request, policy)
         // All at the end: a value that cannot be copied must not be half-made when something throws.
         self.request = request
         self.places = places
         self.timeout = timeout
+        self.decoys = decoys
         self.policy = policy
         self.workDirectory = workDirectory
         traps = TrapWatch(policy: policy, request: request, places: places, workDirectory: workDirectory)
@@ -74,7 +78,7 @@ internal struct Preparation: ~Copyable {
                 workDirectory, reason: "the policy \(policy.name) does not show it to the program",
                 hint: "grant it with --read or --write, or choose another policy")
         }
-        let taken = Set(selected.flatMap { [$0.name, $0.variable] })
+        let taken = Set(selected.flatMap { [$0.name, $0.variable] } + decoys.map(\.name))
         let environment = try ProgramEnvironment(
             policy: policy, variables: request.variables, taken: taken,
             scene: ProgramEnvironment.Scene(
@@ -101,7 +105,7 @@ internal struct Preparation: ~Copyable {
             // A secret that was hidden in the file would otherwise be left out in silence.
             if request.secrets == .all { try vault.verifyList() }
         }
-        return try CollectedSecrets(selected, vault: vault, allowsEmpty: request.allowsEmpty)
+        return try CollectedSecrets(selected, decoys: decoys, vault: vault, allowsEmpty: request.allowsEmpty)
     }
 
     private static func check(_ request: RunRequest) throws(RunError) {

@@ -1,5 +1,6 @@
 public import Diagnostics
 internal import Interceptor
+internal import WrittenFiles
 
 /// The result of a run as `--json` prints it and as an assistant gets it.
 public struct ResultRecord: Encodable {
@@ -15,7 +16,12 @@ public struct ResultRecord: Encodable {
     let policy: String
     let isolation: Isolation
     let redactions: [String: Int]
+    let redactionForms: [String: [String: Int]]
     let notRedacted: [String]
+    let decoys: [String: Int]
+    let writtenSecrets: [WrittenSecretRecord]
+    let notScanned: [UnscannedRecord]
+    let writtenOmitted: Int
     let writtenTraps: [String]
     let warnings: [FindingRecord]
     let note: String?
@@ -39,6 +45,11 @@ public struct ResultRecord: Encodable {
         case durationMilliseconds = "duration_ms"
         case signal, truncated, policy, isolation, redactions, warnings
         case notRedacted = "not_redacted"
+        case redactionForms = "redaction_forms"
+        case decoys
+        case writtenSecrets = "written_secrets"
+        case notScanned = "written_not_scanned"
+        case writtenOmitted = "written_omitted"
         case writtenTraps = "written_traps"
         case note, error
     }
@@ -63,7 +74,12 @@ public struct ResultRecord: Encodable {
             landlock: result.isolation.landlock, memory: result.isolation.memory, processes: result.isolation.processes,
             cpu: result.isolation.cpu)
         redactions = result.redactions
+        redactionForms = result.redactionForms
         notRedacted = result.notRedacted
+        decoys = result.decoys
+        writtenSecrets = result.written.secrets.map(WrittenSecretRecord.init)
+        notScanned = result.written.unscanned.map(UnscannedRecord.init)
+        writtenOmitted = result.written.omitted
         writtenTraps = result.writtenTraps
         warnings = result.warnings.findings.map(FindingRecord.init)
         self.error = error.map(ErrorRecord.init)
@@ -96,6 +112,11 @@ public struct ResultRecord: Encodable {
         try container.encode(isolation, forKey: .isolation)
         try container.encode(redactions, forKey: .redactions)
         try container.encode(notRedacted, forKey: .notRedacted)
+        try container.encode(redactionForms, forKey: .redactionForms)
+        try container.encode(decoys, forKey: .decoys)
+        try container.encode(writtenSecrets, forKey: .writtenSecrets)
+        if !notScanned.isEmpty { try container.encode(notScanned, forKey: .notScanned) }
+        if writtenOmitted > 0 { try container.encode(writtenOmitted, forKey: .writtenOmitted) }
         try container.encode(writtenTraps, forKey: .writtenTraps)
         if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
         try container.encodeIfPresent(note, forKey: .note)

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import WrittenFiles
 
 extension RunResult {
     /// What went wrong with a run whose program started: a limit that ended it.
@@ -14,6 +15,20 @@ extension RunResult {
                 .limitExceeded,
                 "the run used more than \(exceededProcessorTime.components.seconds) s of processor time, and was ended",
                 hint: "raise [limits] cpu in a policy of yours, or look at the command")
+        }
+        if endedByDecoy {
+            return ErrorReport(
+                .decoyTouched,
+                "the command let \(decoys.keys.sorted().joined(separator: ", ")) out, which opens nothing",
+                hint: "somebody collects what looks like a secret: look at the command and at what it depends on")
+        }
+        let left = written.secrets.filter { $0.action == .failed }
+        if let first = left.first {
+            return ErrorReport(
+                .redactionFailed,
+                "\(first.path) holds \(first.secret) and could not be moved away: \(first.reason ?? "unknown")"
+                    + (left.count > 1 ? " (and \(left.count - 1) more)" : ""),
+                hint: "remove it yourself, or look at the command")
         }
         return exceededMemory.map(ErrorReport.memoryExceeded)
     }

@@ -1,4 +1,5 @@
 public import Interceptor
+public import WrittenFiles
 
 /// What came of a run whose program started.
 public struct RunResult: Equatable, Sendable {
@@ -18,6 +19,14 @@ public struct RunResult: Equatable, Sendable {
     public var secretsInjected: [String]
     /// How often each secret was replaced in the output.
     public var redactions: [String: Int]
+    /// The same by the forms in which they stood.
+    public var redactionForms: [String: [String: Int]] = [:]
+    /// How often each decoy came out: in the output, and once for each file that holds it.
+    public var decoys: [String: Int] = [:]
+    /// Whether that ended the run.
+    public var endedByDecoy = false
+    /// What the run left of its secrets in writable trees.
+    public var written = WrittenReport()
     /// The names of the injected secrets that are too short or too common to be replaced.
     public var notRedacted: [String]
     /// What other programs may carry out later and was not there before the run, by its path in the work directory.

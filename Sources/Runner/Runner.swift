@@ -4,6 +4,7 @@ internal import Policy
 internal import Redaction
 public import Sandbox
 internal import SandboxPlan
+internal import WrittenFiles
 
 /// The use case of the project: runs one program with its secrets in a sandbox and gives back what came of it.
 public enum Runner {
@@ -94,19 +95,26 @@ public enum Runner {
         try redacted(by: matcher) { () throws(SandboxError) in
             try sandbox.send(secrets.manifest, values: secrets.values)
         }
+        let clock = ChangeClock()
         let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop,
-            fullness: memory.fullness, processorTime: processor.bound, hasTerminal: output == .terminal)
+            fullness: memory.fullness, processorTime: processor.bound, hasTerminal: output == .terminal,
+            endingSecrets: preparation.policy.redaction.onDecoy == .end ? Set(preparation.decoys.map(\.name)) : [])
         let outcome: Supervisor.Outcome
         do throws(RunError) {
             outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
         } catch {
+            // Nobody gets a report now; what must be moved away is moved even so.
+            if preparation.policy.redaction.writtenFiles == .block {
+                _ = preparation.scanWritten(since: clock, matcher: matcher, run: runID)
+            }
             // With nothing else left to end, the kernel ends PID 1.
             guard let limit = memory.exceeded else { throw error }
             throw .part(.memoryExceeded(limit))
         }
-        return RunResult(
+        let written = preparation.scanWritten(since: clock, matcher: matcher, run: runID)
+        var result = RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
             exceededMemory: outcome.exceededMemory ? memory.limit : memory.exceeded,
@@ -122,6 +130,10 @@ public enum Runner {
                 memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses),
             hasNetwork: network == .host,
             captured: sinks.captured)
+        result.written = written
+        result.redactionForms = outcome.redactionForms
+        result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
+        return result
     }
 
     private static func supervise(

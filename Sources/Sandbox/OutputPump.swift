@@ -71,6 +71,9 @@ internal struct OutputPump: ~Copyable {
     /// How often each secret was replaced.
     var counts: [String: Int] { stream.counts }
 
+    /// The same by the forms in which they stood.
+    var formCounts: [String: [String: Int]] { stream.formCounts }
+
     private var hasSource: Bool {
         switch source {
         case .some: true

@@ -47,6 +47,11 @@ internal struct OutputStream: ~Copyable {
     /// How often each secret was replaced.
     var counts: [String: Int] { written.counts.merging(shown.counts) { $0 + $1 } }
 
+    /// The same by the forms in which they stood.
+    var formCounts: [String: [String: Int]] {
+        written.formCounts.merging(shown.formCounts) { $0.merging($1) { $0 + $1 } }
+    }
+
     /// Whether bytes are held that have not left.
     var isHolding: Bool { written.isHolding || shown.isHolding }
 

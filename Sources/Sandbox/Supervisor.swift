@@ -20,11 +20,14 @@ public struct Supervisor {
         public var processorTime: ProcessorTimeBound?
         /// Whether the program has a terminal in place of its three streams, as its plan says.
         public var hasTerminal: Bool
+        /// The secrets whose coming out ends the run.
+        public var endingSecrets: Set<String>
 
         /// Makes options.
         public init(
             timeout: Duration?, grace: Duration = .seconds(2), forwardedSignals: [Int32] = [], stop: StopSwitch? = nil,
-            fullness: BorrowedDescriptor? = nil, processorTime: ProcessorTimeBound? = nil, hasTerminal: Bool = false
+            fullness: BorrowedDescriptor? = nil, processorTime: ProcessorTimeBound? = nil, hasTerminal: Bool = false,
+            endingSecrets: Set<String> = []
         ) {
             self.timeout = timeout
             self.grace = grace
@@ -33,6 +36,7 @@ public struct Supervisor {
             self.fullness = fullness
             self.processorTime = processorTime
             self.hasTerminal = hasTerminal
+            self.endingSecrets = endingSecrets
         }
     }
 
@@ -52,6 +56,10 @@ public struct Supervisor {
         public var boundsProcesses: Bool
         /// How often each secret was replaced in the output.
         public var redactions: [String: Int]
+        /// The same by the forms in which they stood.
+        public var redactionForms: [String: [String: Int]]
+        /// Whether a secret came out that ends the run.
+        public var touchedDecoy: Bool
     }
 
     /// The signals that `exec` passes on to its program.

@@ -26,6 +26,8 @@ extension Supervisor {
         private var timedOut = false
         private var exceededMemory = false
         private var exceededProcessorTime = false
+        /// Whether a decoy that ends the run came out.
+        private var touchedDecoy = false
         private var boundsProcesses = false
         /// Whether another thread asked for the end.
         private var isStopping = false
@@ -127,6 +129,7 @@ extension Supervisor {
             if !isInitGone, processorTime?.isExceeded() == true { endForProcessorTime() }
             output.advance(source: events[4], sink: events[5], through: &buffer)
             error.advance(source: events[6], sink: events[7], through: &buffer)
+            if !options.endingSecrets.isEmpty { watchDecoys() }
             input.advance(source: events[8], target: events[9])
             terminal.advance(source: events[12], target: events[13])
             if terminal.isConnected, output.isAbandoned || terminal.hasHungUp { hangUp() }
@@ -274,6 +277,16 @@ extension Supervisor {
             if !isInitGone { killAll() }
         }
 
+        /// Ends everything once a secret that must not come out was taken out of the output.
+        private mutating func watchDecoys() {
+            guard !touchedDecoy,
+                !options.endingSecrets.isDisjoint(with: output.counts.keys)
+                    || !options.endingSecrets.isDisjoint(with: error.counts.keys)
+            else { return }
+            touchedDecoy = true
+            end()
+        }
+
         /// At the limit the program is asked to end; after the grace everything is killed.
         private mutating func runOutOfTime() throws(SandboxError) {
             guard !isInitGone else { return try arm(.zero) }
@@ -324,7 +337,9 @@ extension Supervisor {
             var outcome = Outcome(
                 timedOut: timedOut, exceededMemory: exceededMemory,
                 exceededProcessorTime: exceededProcessorTime, boundsProcesses: boundsProcesses,
-                redactions: output.counts.merging(error.counts) { $0 + $1 })
+                redactions: output.counts.merging(error.counts) { $0 + $1 },
+                redactionForms: output.formCounts.merging(error.formCounts) { $0.merging($1) { $0 + $1 } },
+                touchedDecoy: touchedDecoy)
             switch programEnd {
             case .exited(let status): outcome.exitStatus = status
             case .signalled(let signal): outcome.signal = signal

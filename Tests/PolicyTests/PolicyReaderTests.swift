@@ -106,6 +106,15 @@ struct PolicyReaderTests {
             "3:8: \"blck\" is not a mode for \"mode\": write block, warn, off; did you mean \"block\"?"
         ),
         ("[interceptor]\ncli = true", "3:1: \"cli\" is a text, not bool"),
+        (
+            "[redaction]\nwritten_files = \"blok\"",
+            "3:17: \"blok\" is not a mode for \"written_files\": write report, block, off; did you mean \"block\"?"
+        ),
+        ("[redaction]\ndecoys = [\"PATH\"]", "3:11: \"PATH\" is not a name for a secret"),
+        (
+            "[redaction]\non_decoy = \"ends\"",
+            "3:12: \"ends\" is not a mode for \"on_decoy\": write report, end; did you mean \"end\"?"
+        ),
         ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
         (
             "[isolation]\ndegrade = [\"user-namespace\"]",
@@ -119,8 +128,7 @@ struct PolicyReaderTests {
     }
 
     @Test(arguments: [
-        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind",
-        "redaction.windows", "redaction.written_files", "redaction.decoys", "redaction.on_decoy",
+        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind", "redaction.windows",
         "isolation.require",
     ])
     func `a key that this version does not carry out is refused and never passed over`(name: String) {

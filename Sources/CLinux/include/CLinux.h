@@ -30,6 +30,8 @@ ssize_t splice(int from, int64_t *_Nullable from_offset, int to, int64_t *_Nulla
 ssize_t tee(int from, int to, size_t count, unsigned int flags);
 struct itimerspec;
 int timerfd_gettime(int descriptor, struct itimerspec *left);
+ssize_t flistxattr(int descriptor, char *_Nullable names, size_t size);
+ssize_t fgetxattr(int descriptor, const char *name, void *_Nullable value, size_t size);
 const char *_Nullable strerrorname_np(int error);
 const char *_Nullable strerrordesc_np(int error);
 

@@ -2,6 +2,8 @@
 ///
 /// As in base64, the first character may share bits with what lies before, and the last ones with what follows.
 internal enum Base32Form: RedactionForm {
+    static let family = FormFamily.base32
+
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for alignment in 0..<5 { addAligned(value, foreign: alignment * 8 % 5, secret: secret, to: &set) }
     }

@@ -4,6 +4,8 @@
 /// all characters that the share allows are listed as leads. Where it does not end at a group, its last bits share a
 /// character with what follows: the match extends over the rest of that group of four. See RFC 4648.
 internal enum Base64Form: RedactionForm {
+    static let family = FormFamily.base64
+
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         addOnce(value, secret: secret, to: &set)
         addTwice(value, secret: secret, to: &set)

@@ -2,6 +2,8 @@ internal import Secrets
 
 /// The value from back to front, and with its letters moved thirteen places.
 internal enum DisguisedForm: RedactionForm {
+    static let family = FormFamily.disguised
+
     /// Both ways to write a value.
     static let disguises: [@Sendable (Span<UInt8>) -> SecretArray<UInt8>] = [
         { value in

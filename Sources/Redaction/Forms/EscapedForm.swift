@@ -4,6 +4,8 @@ internal import Secrets
 ///
 /// Most escaped values need no pattern: text is decoded before it is searched, see `EscapeDecoder`.
 internal enum EscapedForm: RedactionForm {
+    static let family = FormFamily.escaped
+
     /// What an encoder writes for one byte.
     private typealias Rule = (byte: UInt8, text: StaticString)
 

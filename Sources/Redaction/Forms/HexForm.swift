@@ -2,6 +2,8 @@
 ///
 /// One separator between the pairs is the matcher's concern, and so is `\x`; see `Layout` and `EscapeDecoder`.
 internal enum HexForm: RedactionForm {
+    static let family = FormFamily.hex
+
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         addContiguous(value, secret: secret, to: &set)
         for upper in [false, true] {

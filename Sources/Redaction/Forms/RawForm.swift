@@ -2,6 +2,8 @@ internal import Secrets
 
 /// The value as it is, without surrounding white space, and with its line ends as a terminal or a log shows them.
 internal enum RawForm: RedactionForm {
+    static let family = FormFamily.raw
+
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         set.append(value)
         set.end(secret: secret)

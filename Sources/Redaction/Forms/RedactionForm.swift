@@ -4,6 +4,8 @@
 internal protocol RedactionForm: SendableMetatype {
     /// Adds the family's patterns of `value` to `set`.
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet)
+    /// The family that results name.
+    static var family: FormFamily { get }
 }
 
 /// All families.
@@ -27,11 +29,17 @@ internal enum RedactionForms {
         for range in ranges {
             let part = value.extracting(range)
             if range.count > longest {
+                set.family = .raw
                 RawForm.add(part, secret: secret, to: &set)
+                set.family = .base64
                 Base64Form.addOnce(part, secret: secret, to: &set)
+                set.family = .hex
                 HexForm.addContiguous(part, secret: secret, to: &set)
             } else {
-                for form in all { form.add(part, secret: secret, to: &set) }
+                for form in all {
+                    set.family = form.family
+                    form.add(part, secret: secret, to: &set)
+                }
             }
         }
     }

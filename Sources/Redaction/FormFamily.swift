@@ -1,0 +1,30 @@
+/// The family of the form in which a secret was met; results name it.
+public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+    /// As it is, or with its line ends written otherwise.
+    case raw
+    /// Base64, once or twice.
+    case base64
+    /// Hexadecimal.
+    case hex
+    /// With escapes, quoted, wide, or with control characters between its own.
+    case escaped
+    /// Reversed, or with its letters moved thirteen places.
+    case disguised
+    /// Base32.
+    case base32
+    /// With one separator between its characters.
+    case spaced
+
+    /// The name in results.
+    public var name: String {
+        switch self {
+        case .raw: "raw"
+        case .base64: "base64"
+        case .hex: "hex"
+        case .escaped: "escaped"
+        case .disguised: "disguised"
+        case .base32: "base32"
+        case .spaced: "spaced"
+        }
+    }
+}

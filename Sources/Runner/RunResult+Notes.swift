@@ -1,0 +1,30 @@
+internal import WrittenFiles
+
+extension RunResult {
+    /// The most lines about files; the result as JSON has more.
+    private static let mostLines = 10
+
+    /// What a person is told of secrets that left the run by files, and of decoys.
+    public var writtenNotes: [String] {
+        var lines: [String] = []
+        for secret in written.secrets where secret.action != .failed {
+            let place: String =
+                switch secret.place {
+                case .content: ""
+                case .name: " in its name"
+                case .link: " in what it links to"
+                case .attribute: " in an extended attribute"
+                }
+            let action = secret.action == .quarantined ? " and was moved to the vault's quarantine folder" : ""
+            lines.append("\(secret.path) holds \(secret.secret) (\(secret.form))\(place)\(action)")
+        }
+        for file in written.unscanned { lines.append("\(file.path) was not looked at for secrets: \(file.reason)") }
+        let more = max(0, lines.count - Self.mostLines) + written.omitted
+        lines = Array(lines.prefix(Self.mostLines))
+        if more > 0 { lines.append("\(more) more such findings; --json names them") }
+        for (name, count) in decoys.sorted(by: { $0.key < $1.key }) {
+            lines.append("the decoy \(name) came out \(count == 1 ? "once" : "\(count) times")")
+        }
+        return lines
+    }
+}

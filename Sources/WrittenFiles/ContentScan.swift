@@ -1,0 +1,252 @@
+internal import Redaction
+
+/// What is found in one file, and how far the look at it may go; shared by all of its layers.
+internal final class ContentRecord {
+    /// The names of secrets with the forms in which they stand, such as `base64` or `gzip+raw`.
+    private(set) var found: [String: Set<String>] = [:]
+    /// Why a part was not looked at.
+    private(set) var gaps: Set<String> = []
+    /// How many bytes may be unpacked, and how many of them may still be.
+    private let most: Int
+    private var left: Int
+    /// How many streams are being unpacked.
+    fileprivate var open = 0
+
+    /// The most bytes that one file is unpacked to.
+    static let mostUnpacked = 256 << 20
+    /// The most streams that are unpacked beside each other.
+    fileprivate static let mostOpen = 16
+    /// The most layers of archives in archives.
+    fileprivate static let deepest = 4
+
+    /// Starts a record.
+    init(mostUnpacked: Int = mostUnpacked) {
+        most = mostUnpacked
+        left = mostUnpacked
+    }
+
+    fileprivate func add(_ counts: [String: [String: Int]], in containers: String) {
+        for (secret, forms) in counts {
+            for form in forms.keys { found[secret, default: []].insert(containers + form) }
+        }
+    }
+
+    fileprivate func miss(_ why: String) { gaps.insert(why) }
+
+    /// Counts bytes that were unpacked; `false` where there are too many.
+    fileprivate func unpack(_ count: Int) -> Bool {
+        left -= count
+        guard left < 0 else { return true }
+        miss("it unpacks to more than \(most >> 20) MiB")
+        return false
+    }
+}
+
+/// Looks for secrets in one stream of bytes: as it stands, and in what is packed in it by gzip, zip or zlib.
+///
+/// A packed part is found by how it begins, wherever that is, so that the parts of tar archives, of zip archives and of
+/// any other kind that keeps them whole need no reader of their own.
+internal final class ContentScan {
+    private let matcher: Matcher
+    private let record: ContentRecord
+    /// What the stream is packed in, such as `gzip+`.
+    private let containers: String
+    private let depth: Int
+    private var stream: RedactionStream
+    private var parts: [PackedPart] = []
+    /// The last four bytes.
+    private var recent: UInt32 = 0
+    /// The first bytes.
+    private var head: [UInt8] = []
+
+    /// How other packers' files begin.
+    private static let foreign: [(name: String, head: [UInt8])] = [
+        ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), ("bzip2", Array("BZh".utf8)), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+        ("7-Zip", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
+    ]
+    private static let longestHead = 6
+
+    /// Starts a stream.
+    init(matcher: Matcher, record: ContentRecord, containers: String = "", depth: Int = 0) {
+        self.matcher = matcher
+        self.record = record
+        self.containers = containers
+        self.depth = depth
+        stream = RedactionStream(matcher: matcher)
+    }
+
+    /// Takes the next bytes.
+    func write(_ bytes: Span<UInt8>) {
+        stream.write(bytes) { _ in }
+        for part in parts { part.write(bytes, record: record) }
+        var last = recent
+        for index in 0..<bytes.count {
+            last = last << 8 | UInt32(bytes[index])
+            if last & 0xFF_FFFF == 0x1F_8B08 {
+                begin(.gzip, [0x1F, 0x8B, 0x08], bytes.extracting((index + 1)...))
+            } else if last == 0x504B_0304 {
+                begin(.zip, [0x50, 0x4B, 0x03, 0x04], bytes.extracting((index + 1)...))
+            }
+        }
+        recent = last
+        if head.count < Self.longestHead { lookAtHead(bytes) }
+        parts.removeAll { part in
+            guard part.isOver else { return false }
+            record.open -= 1
+            return true
+        }
+    }
+
+    /// Ends the stream and notes what was found.
+    func finish() {
+        stream.finish { _ in }
+        for part in parts where !part.isOver {
+            part.finish(record: record)
+            record.open -= 1
+        }
+        parts = []
+        record.add(stream.formCounts, in: containers)
+    }
+
+    private func lookAtHead(_ bytes: Span<UInt8>) {
+        let before = head.count
+        for index in 0..<min(Self.longestHead - before, bytes.count) { head.append(bytes[index]) }
+        if before < 2, head.count >= 2 {
+            // A stream of zlib has no magic number; it is told at the beginning only, as objects of git's have it.
+            let check = Int(head[0]) << 8 | Int(head[1])
+            if head[0] & 0x0F == 8, head[0] >> 4 <= 7, check % 31 == 0, head[1] & 0x20 == 0 {
+                begin(.zlib, Array(head[..<2]), bytes.extracting((2 - before)...))
+            }
+        }
+        guard head.count == Self.longestHead, before < Self.longestHead else { return }
+        for (name, magic) in Self.foreign where head.starts(with: magic) {
+            record.miss("packed by \(name), which is not unpacked")
+        }
+    }
+
+    private func begin(_ kind: PackedPart.Kind, _ start: [UInt8], _ rest: Span<UInt8>) {
+        guard depth < ContentRecord.deepest else {
+            return record.miss("archives lie in it more than \(ContentRecord.deepest) deep")
+        }
+        guard record.open < ContentRecord.mostOpen else {
+            return record.miss("more than \(ContentRecord.mostOpen) packed parts begin in it before one ends")
+        }
+        let part = PackedPart(
+            kind,
+            content: ContentScan(
+                matcher: matcher, record: record, containers: containers + kind.rawValue + "+", depth: depth + 1))
+        record.open += 1
+        part.write(start.span, record: record)
+        part.write(rest, record: record)
+        parts.append(part)
+    }
+}
+
+/// One packed part of a stream: its header, then DEFLATE.
+internal final class PackedPart {
+    /// What kind of header it has.
+    enum Kind: String {
+        case gzip, zip, zlib
+    }
+
+    private let kind: Kind
+    private let content: ContentScan
+    private var header: [UInt8]? = []
+    private var inflater = Inflater()
+    /// Whether it ended, or is none.
+    private(set) var isOver = false
+
+    /// No header is longer: names are.
+    private static let longestHeader = 140 << 10
+
+    init(_ kind: Kind, content: ContentScan) {
+        self.kind = kind
+        self.content = content
+    }
+
+    /// Takes the next bytes of the stream that the part lies in.
+    func write(_ bytes: Span<UInt8>, record: ContentRecord) {
+        guard !isOver else { return }
+        guard var header else { return inflate(bytes, record) }
+        for index in 0..<bytes.count { header.append(bytes[index]) }
+        switch headerLength(header, record) {
+        case .complete(let length):
+            self.header = nil
+            let rest = header[length...]
+            inflate(Array(rest).span, record)
+        case .short where header.count < Self.longestHeader: self.header = header
+        case .short, .none: isOver = true
+        }
+    }
+
+    /// Notes what was found in a part that did not end.
+    func finish(record: ContentRecord) {
+        guard !isOver else { return }
+        isOver = true
+        content.finish()
+    }
+
+    private func inflate(_ bytes: Span<UInt8>, _ record: ContentRecord) {
+        let status = inflater.write(bytes) { unpacked in
+            guard record.unpack(unpacked.count) else { return false }
+            content.write(unpacked)
+            return true
+        }
+        if case .open = status { return }
+        finish(record: record)
+    }
+
+    /// Where a header ends.
+    private enum Header {
+        case complete(Int)
+        case short
+        /// It is none, or nothing behind it can be unpacked.
+        case none
+    }
+
+    private func headerLength(_ bytes: [UInt8], _ record: ContentRecord) -> Header {
+        switch kind {
+        case .zlib: return bytes.count >= 2 ? .complete(2) : .short
+        case .zip: return zipHeader(bytes, record)
+        case .gzip: return gzipHeader(bytes)
+        }
+    }
+
+    /// A local file header; see APPNOTE.TXT, section 4.3.7.
+    private func zipHeader(_ bytes: [UInt8], _ record: ContentRecord) -> Header {
+        guard bytes.count >= 30 else { return .short }
+        func number(_ offset: Int) -> Int { Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 }
+        let (version, flags, method) = (number(4) & 0xFF, number(6), number(8))
+        guard version < 100, method < 100, number(26) > 0 else { return .none }
+        guard flags & 1 == 0 else {
+            record.miss("a file in the zip archive is encrypted")
+            return .none
+        }
+        // What is stored as it is was looked at as it is.
+        guard method != 0 else { return .none }
+        guard method == 8 else {
+            record.miss("a file in the zip archive is packed by method \(method), which is not unpacked")
+            return .none
+        }
+        let length = 30 + number(26) + number(28)
+        return bytes.count >= length ? .complete(length) : .short
+    }
+
+    /// The header of a member; see RFC 1952, section 2.3.
+    private func gzipHeader(_ bytes: [UInt8]) -> Header {
+        guard bytes.count >= 10 else { return .short }
+        let flags = bytes[3]
+        guard flags & 0xE0 == 0 else { return .none }
+        var end = 10
+        if flags & 4 != 0 {
+            guard bytes.count >= end + 2 else { return .short }
+            end += 2 + Int(bytes[end]) + Int(bytes[end + 1]) << 8
+        }
+        for flag: UInt8 in [8, 16] where flags & flag != 0 {
+            guard end < bytes.count, let zero = bytes[end...].firstIndex(of: 0) else { return .short }
+            end = zero + 1
+        }
+        if flags & 2 != 0 { end += 2 }
+        return bytes.count >= end ? .complete(end) : .short
+    }
+}

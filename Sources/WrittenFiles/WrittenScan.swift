@@ -1,0 +1,156 @@
+internal import Linux
+public import Redaction
+
+/// The look at what a run wrote, once everything inside has ended: nothing can be written after it.
+public struct WrittenScan {
+    private let matcher: Matcher
+    private let workDirectory: [UInt8]
+    private let quarantine: Quarantine?
+    private var report = WrittenReport()
+    private var moved: [(index: Int, item: String)] = []
+    private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+
+    /// Holes of files read as zeros, of which so many tell as much as all.
+    private static let hole = [UInt8](repeating: 0, count: 512)
+
+    /// Looks for secrets in what was made or changed in writable trees.
+    ///
+    /// - Parameters:
+    ///   - trees: Canonical paths of the trees, or of single files.
+    ///   - excluding: Paths in them that the run did not see.
+    ///   - clock: Taken before the program started.
+    ///   - quarantine: Where what holds a secret is moved to; `nil` reports it only.
+    public static func scan(
+        trees: [String], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
+        quarantine: Quarantine?
+    ) -> WrittenReport {
+        var work = WrittenScan(matcher: matcher, workDirectory: workDirectory, quarantine: quarantine)
+        var walk = ChangeWalk(since: clock, excluding: excluding)
+        // A tree that lies in another one is met there.
+        for tree in trees where !trees.contains(where: { tree.hasPrefix($0 + "/") }) {
+            var missed: [(path: [UInt8], error: SystemCallError)] = []
+            walk.walk(tree, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
+            for (path, error) in missed { work.report.miss(work.shown(path), error.errno.message) }
+        }
+        work.checkOtherNames()
+        return work.report
+    }
+
+    private init(matcher: Matcher, workDirectory: String, quarantine: Quarantine?) {
+        self.matcher = matcher
+        self.workDirectory = Array((workDirectory + "/").utf8)
+        self.quarantine = quarantine
+    }
+
+    /// The path as results show it.
+    private func shown(_ place: [UInt8]) -> String {
+        let path = place.starts(with: workDirectory) ? Array(place[workDirectory.count...]) : place
+        return String(decoding: matcher.redact(path.span), as: UTF8.self)
+    }
+
+    private mutating func look(at entry: ChangedEntry) {
+        var holds: [(secret: String, form: String, place: WrittenSecret.Place)] = []
+        func add(_ counts: [String: [String: Int]], _ place: WrittenSecret.Place) {
+            for (secret, forms) in counts.sorted(by: { $0.key < $1.key }) {
+                for form in forms.keys.sorted() { holds.append((secret, form, place)) }
+            }
+        }
+        // The last part alone: those above it are entries of their own.
+        let name = entry.path[((entry.path.lastIndex(of: 0x2F) ?? -1) + 1)...]
+        add(search(Array(name)), .name)
+        var gaps: Set<String> = []
+        switch entry.status.kind {
+        case .symbolicLink:
+            if let target = try? entry.base.linkTarget(entry.path) { add(search(target), .link) }
+        case .regular, .directory:
+            do throws(SystemCallError) {
+                let record = ContentRecord()
+                for attribute in try read(entry, into: record) { add(search(attribute), .attribute) }
+                add(record.found.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0, 1) }) }, .content)
+                gaps = record.gaps
+            } catch {
+                // What is gone by now is nothing that is left.
+                if error.errno != .noSuchFile { gaps.insert(error.errno.message) }
+            }
+        // A device, a FIFO or a socket holds nothing, and opening one may act.
+        case .pipe, .socket, .characterDevice, .blockDevice, .other: break
+        }
+        guard !holds.isEmpty || !gaps.isEmpty else { return }
+        let path = shown(entry.place)
+        for gap in gaps.sorted() { report.miss(path, gap) }
+        guard !holds.isEmpty else { return }
+        let (action, reason) = act(on: entry, path, holds: holds.map { "\($0.secret) \($0.form)" })
+        for (secret, form, place) in holds {
+            report.add(
+                WrittenSecret(path: path, secret: secret, form: form, place: place, action: action, reason: reason))
+        }
+    }
+
+    private mutating func act(
+        on entry: ChangedEntry, _ path: String, holds: [String]
+    ) -> (WrittenSecret.Action, String?) {
+        guard let quarantine else { return (.report, nil) }
+        do {
+            let item = try quarantine.take(entry, path: path, holds: holds, number: moved.count + 1)
+            moved.append((report.secrets.count, item))
+            return (.quarantined, nil)
+        } catch {
+            return (.failed, error.errno.message)
+        }
+    }
+
+    /// Finds what was moved and still has a name elsewhere, once both names of a file in the trees were met.
+    private mutating func checkOtherNames() {
+        guard let quarantine else { return }
+        var kept: [FileIdentity: Int] = [:]
+        for (_, item) in moved {
+            if let identity = quarantine.identity(of: item) { kept[identity, default: 0] += 1 }
+        }
+        for (index, item) in moved where index < report.secrets.count {
+            guard let identity = quarantine.identity(of: item),
+                quarantine.otherNames(of: item) >= kept[identity, default: 1]
+            else { continue }
+            let path = report.secrets[index].path
+            for index in report.secrets.indices where report.secrets[index].path == path {
+                report.secrets[index].action = .failed
+                report.secrets[index].reason = "the file has another name outside of what the run may write to"
+            }
+        }
+    }
+
+    private func search(_ bytes: [UInt8]) -> [String: [String: Int]] {
+        var stream = RedactionStream(matcher: matcher)
+        stream.write(bytes.span) { _ in }
+        stream.finish { _ in }
+        return stream.formCounts
+    }
+
+    /// Reads what a file contains through the record, and gives its extended attributes.
+    private mutating func read(_ entry: ChangedEntry, into record: ContentRecord) throws(SystemCallError) -> [[UInt8]] {
+        guard entry.status.kind == .regular else {
+            let directory = try entry.base.open(entry.path, [.readOnly, .directory])
+            return BorrowedDescriptor(directory).extendedAttributes
+        }
+        let file = try OwnerAccess.file(entry)
+        let source = BorrowedDescriptor(file)
+        let status = try Files.status(of: source)
+        // Somebody outside put something else in its place.
+        guard status.kind == .regular else { return [] }
+        let scan = ContentScan(matcher: matcher, record: record)
+        var position: Int64 = 0
+        while position < status.size, let data = try source.nextData(from: position) {
+            if data.lowerBound > position { scan.write(Self.hole.span) }
+            position = data.lowerBound
+            while position < data.upperBound {
+                var span = buffer.mutableSpan
+                let count = try source.read(into: &span, atMost: Int(min(data.upperBound - position, 256 << 10)))
+                if count == 0 { break }
+                scan.write(buffer.span.extracting(..<count))
+                position += Int64(count)
+            }
+            position = max(position, data.upperBound)
+        }
+        scan.finish()
+        return source.extendedAttributes
+    }
+}

@@ -1,0 +1,95 @@
+internal import Linux
+internal import TestSupport
+internal import Testing
+
+/// What a run leaves of its secrets in files, and secrets that are made up to be noticed.
+@Suite(.requires(.binary, .userNamespaces)) struct WrittenFileTests {
+    static let value = "kx7Qm2Zr9Lw4TnB8vY3c"
+    private static let given = ["--secret-from", "KEY=env:GIVEN"]
+
+    /// Runs a script with a secret, and by request with a policy on top of the bundled one.
+    private func run(
+        _ place: borrowing Workplace, _ script: String, redaction: String = "", options: [String] = ["--json"]
+    ) throws -> ProgramRun.Outcome {
+        try place.home.directory.write(
+            "version = 1\nextends = [\"default\"]\n[redaction]\n\(redaction)\n", to: "policy.toml", mode: 0o644)
+        return try place.shell(
+            script, options: options + Self.given + ["--policy", place.home.path("policy.toml")]
+        ) { $0.environment["GIVEN"] = Self.value }
+    }
+
+    @Test func `a file that holds a secret is named with the secret and its form`() throws {
+        let place = try Workplace()
+        let result = try run(place, "printf %s $KEY | base64 > out.log; echo fine > other; ln -s $KEY link")
+        #expect(result.status == .exited(0), "\(result.errorText)")
+        #expect(
+            result.outputText.contains(
+                #"{"action":"report","form":"base64","path":"out.log","place":"content","secret":"KEY"}"#),
+            "\(result.outputText)")
+        #expect(result.outputText.contains(#""form":"raw","path":"link","place":"link","secret":"KEY"}"#))
+        #expect(!result.outputText.contains("other"))
+        let told = try run(place, "printf %s $KEY | base64 > out.log", options: [])
+        #expect(told.errorText.hasPrefix("vault-sandbox: note: out.log holds KEY (base64)\n"))
+    }
+
+    @Test func `a name that holds a secret is told without it`() throws {
+        let place = try Workplace()
+        let result = try run(place, "echo > a-$KEY.txt", options: [])
+        #expect(result.errorText == "vault-sandbox: note: a-[redacted:KEY].txt holds KEY (raw) in its name\n")
+    }
+
+    @Test func `what was there before and what runs without secrets write is not told`() throws {
+        let place = try Workplace()
+        try place.write(Self.value, to: "before")
+        #expect(try run(place, "cat before >/dev/null", options: []).errorText == "")
+        let result = try place.shell("cp before copy", options: ["--no-secrets"])
+        #expect(result.errorText == "")
+        #expect(try run(place, "cat before > copy", options: []).errorText.contains("copy holds KEY (raw)"))
+    }
+
+    @Test func `by policy nobody looks, or the file is moved away`() throws {
+        let place = try Workplace()
+        let off = try run(place, "echo $KEY > out", redaction: "written_files = \"off\"", options: [])
+        #expect(!off.errorText.contains("note: "))
+        let result = try run(place, "echo $KEY > out; echo fine > other", redaction: "written_files = \"block\"")
+        #expect(result.status == .exited(0), "\(result.errorText)")
+        #expect(result.outputText.contains(#"{"action":"quarantined","form":"raw","path":"out""#))
+        #expect(try Files.names(in: place.project).contains("other"))
+        #expect(try !Files.names(in: place.project).contains("out"))
+    }
+
+    @Test func `the forms in which a secret was printed are counted`() throws {
+        let place = try Workplace()
+        let result = try run(place, "echo $KEY; printf %s $KEY | base64; printf %s $KEY | base64")
+        #expect(result.outputText.contains(#""redaction_forms":{"KEY":{"base64":2,"raw":1}}"#), "\(result.outputText)")
+        #expect(result.outputText.contains(#""redactions":{"KEY":3}"#))
+    }
+
+    @Test func `an install script that dumps its environment touches the decoy`() throws {
+        let place = try Workplace()
+        let decoys = "decoys = [\"AWS_SECRET_ACCESS_KEY\"]"
+        let script = "env | base64 > stolen; env | grep AWS; echo ${#AWS_SECRET_ACCESS_KEY}"
+        let result = try run(place, script, redaction: decoys)
+        #expect(result.status == .exited(0), "\(result.errorText)")
+        #expect(result.outputText.contains(#""decoys":{"AWS_SECRET_ACCESS_KEY":2}"#), "\(result.outputText)")
+        #expect(result.outputText.contains(#"AWS_SECRET_ACCESS_KEY=[redacted:AWS_SECRET_ACCESS_KEY]\n40\n"#))
+        #expect(result.outputText.contains(#""secrets_injected":["KEY"]"#))
+        // The control: without the decoy nothing is noticed.
+        #expect(try run(place, script).outputText.contains(#""decoys":{}"#))
+    }
+
+    @Test func `a decoy that comes out ends the run where the policy says so`() throws {
+        let place = try Workplace()
+        let result = try run(
+            place, "env; exec sleep 600", redaction: "decoys = [\"GITHUB_TOKEN\"]\non_decoy = \"end\"")
+        #expect(result.status == .exited(137), "\(result.outputText)")
+        #expect(result.outputText.contains(#""code":"decoy_touched""#), "\(result.outputText)")
+    }
+
+    @Test func `a decoy cannot have the name of a secret of the run`() throws {
+        let place = try Workplace()
+        let result = try run(place, "true", redaction: "decoys = [\"KEY\"]", options: [])
+        #expect(result.status == .exited(125))
+        #expect(result.errorText.contains("policy_invalid") && result.errorText.contains("policy.toml:4:"))
+    }
+}

@@ -1,0 +1,154 @@
+internal import Linux
+internal import Redaction
+internal import Secrets
+internal import TestSupport
+internal import Testing
+@testable internal import WrittenFiles
+
+/// Finding secrets in what was written since a moment.
+struct WrittenScanTests {
+    static let value = "kx7Qm2Zr9Lw4TnB8vY3c"
+
+    /// A folder with one file from before, and a moment after which changes count.
+    struct Scene: ~Copyable {
+        let folder: TemporaryDirectory
+        let tree: String
+        let clock: ChangeClock
+
+        init() throws {
+            let folder = try TemporaryDirectory()
+            try Files.makeDirectory(folder.path("tree"), mode: 0o700)
+            try folder.write(WrittenScanTests.value, to: "tree/old")
+            // Changes are stamped by a clock that moves in steps, or by a finer one where somebody looked at the file.
+            let written = try Files.status(folder.path("tree/old"), followingLinks: false).changed
+            while Clocks.changeNanoseconds <= written {}
+            tree = folder.path("tree")
+            clock = ChangeClock()
+            self.folder = folder
+        }
+
+        func shell(_ script: String) throws {
+            var request = ProgramRun("/bin/sh", ["-ec", script])
+            request.directory = tree
+            let outcome = try request.run()
+            try #require(outcome.status == .exited(0), "\(outcome.errorText)")
+        }
+
+        func scan(blocking: Bool = false) -> WrittenReport {
+            WrittenScan.scan(
+                trees: [tree], excluding: [], since: clock, matcher: WrittenScanTests.matcher, workDirectory: tree,
+                quarantine: blocking ? Quarantine(in: folder.path + "/data", run: "RUN") : nil)
+        }
+    }
+
+    static var matcher: Matcher {
+        let value = Array(WrittenScanTests.value.utf8)
+        let bytes = SecretBytes(count: value.count) { span in
+            for index in value.indices { span[index] = value[index] }
+        }
+        return Matcher(secrets: [RedactionSecret(name: "KEY", value: SharedSecret(bytes))])
+    }
+
+    /// What a script leaves, and where and in which form the secret stands in it.
+    static let scripts: [(script: String, path: String, form: String, place: WrittenSecret.Place)] = [
+        ("printf %s $V > out.log", "out.log", "raw", .content),
+        ("printf %s $V >> old", "old", "raw", .content),
+        ("printf %s $V | base64 > out.log", "out.log", "base64", .content),
+        ("printf %s $V | od -An -tx1 | tr -d ' \\n' > out.log", "out.log", "hex", .content),
+        ("printf %s $V | rev > out.log", "out.log", "disguised", .content),
+        ("mkdir -p a/b; printf %s $V > a/b/c; chmod 0 a/b/c", "a/b/c", "raw", .content),
+        ("ln -s $V link", "link", "raw", .link),
+        ("echo > $V.txt", "[redacted:KEY].txt", "raw", .name),
+        ("mkdir $V", "[redacted:KEY]", "raw", .name),
+        ("mkfifo $V", "[redacted:KEY]", "raw", .name),
+        ("printf %s $V | gzip > out.gz", "out.gz", "gzip+raw", .content),
+        ("printf %s $V | gzip | gzip > out.gz", "out.gz", "gzip+gzip+raw", .content),
+        ("printf %s $V > f; gzip f; tar cf out.tar f.gz; rm f.gz", "out.tar", "gzip+raw", .content),
+        ("printf %s $V > f; tar czf out.tgz f; rm f", "out.tgz", "gzip+raw", .content),
+        ("mv old other", "other", "raw", .content),
+        ("truncate -s 1T sparse; printf %s $V >> sparse", "sparse", "raw", .content),
+        ("printf %s $V | dd of=sparse bs=1 seek=1G status=none", "sparse", "raw", .content),
+    ]
+
+    @Test(arguments: scripts.indices) func `what a program leaves is found by content, name and link`(
+        index: Int
+    ) throws {
+        let (script, path, form, place) = Self.scripts[index]
+        let scene = try Scene()
+        #expect(scene.scan().secrets.isEmpty)
+        try scene.shell("V=\(Self.value); " + script)
+        let found = scene.scan().secrets.filter { $0.place == place }
+        #expect(found.map(\.path) == [path] && found.map(\.form) == [form], "\(script): \(found)")
+    }
+
+    @Test func `what was there before and only read is not looked at`() throws {
+        let scene = try Scene()
+        try scene.shell("cat old >/dev/null; echo harmless > new; mkfifo fifo; ln -s /etc/passwd link")
+        #expect(scene.scan() == WrittenReport())
+    }
+
+    @Test func `objects of git are unpacked`() throws {
+        let scene = try Scene()
+        try scene.shell("git init -q . && printf %s \(Self.value) > f && git add f && rm f")
+        #expect(scene.scan().secrets.map(\.form) == ["zlib+raw"])
+    }
+
+    @Test func `a packed file of zeros is unpacked to a bound, which is told`() throws {
+        let scene = try Scene()
+        try scene.shell("head -c 30M /dev/zero | gzip -1 > bomb.gz")
+        let bomb = try Files.contents(of: scene.tree + "/bomb.gz", limit: 1 << 20)
+        let record = ContentRecord(mostUnpacked: 1 << 20)
+        let scan = ContentScan(matcher: Self.matcher, record: record)
+        scan.write(bomb.span)
+        scan.finish()
+        #expect(record.gaps == ["it unpacks to more than 1 MiB"])
+    }
+
+    @Test func `archives in archives are unpacked to a bound, which is told`() throws {
+        let scene = try Scene()
+        try scene.shell("printf %s \(Self.value) | gzip | gzip | gzip | gzip > four")
+        try scene.shell("printf %s \(Self.value) | gzip | gzip | gzip | gzip | gzip > five")
+        let report = scene.scan()
+        #expect(report.secrets.map(\.path) == ["four"])
+        #expect(report.unscanned.map(\.path) == ["five"])
+    }
+
+    @Test func `a tree deeper than a path may be long is walked to its end`() throws {
+        let scene = try Scene()
+        try scene.shell(
+            """
+            d=$(printf %0200d 0); i=0
+            while [ $i -lt 40 ]; do mkdir $d; cd -P ./$d; i=$((i + 1)); done
+            printf %s \(Self.value) > end
+            """)
+        let found = scene.scan().secrets
+        #expect(found.count == 1 && found.first?.path.hasSuffix("/end") == true)
+    }
+
+    @Test func `what holds a secret is moved away, and a record says from where`() throws {
+        let scene = try Scene()
+        try scene.shell("printf %s \(Self.value) > out.log; ln -s \(Self.value) link; echo fine > other")
+        let report = scene.scan(blocking: true)
+        #expect(report.secrets.map(\.action) == [.quarantined, .quarantined])
+        #expect(try Files.names(in: scene.tree).sorted() == ["old", "other"])
+        let quarantine = scene.folder.path + "/data/quarantine"
+        let items = try Files.names(in: quarantine).sorted()
+        #expect(items == ["RUN-1", "RUN-2"])
+        let records = try items.map { item in
+            String(
+                decoding: try Files.contents(of: quarantine + "/" + item + "/record", limit: 4096), as: UTF8.self)
+        }
+        #expect(Set(records) == ["out.log\nKEY raw\n", "link\nKEY raw\n"])
+        #expect(try Files.status(quarantine).permissions == 0o700)
+    }
+
+    @Test func `a file with two names in the tree is moved with both, one with a name elsewhere is told as a failure`()
+        throws
+    {
+        let scene = try Scene()
+        try scene.shell("printf %s \(Self.value) > a; ln a b; printf %s \(Self.value) > c; ln c ../outside")
+        let report = scene.scan(blocking: true)
+        let actions = Dictionary(uniqueKeysWithValues: report.secrets.map { ($0.path, $0.action) })
+        #expect(actions == ["a": .quarantined, "b": .quarantined, "c": .failed])
+    }
+}
