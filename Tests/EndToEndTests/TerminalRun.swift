@@ -9,10 +9,12 @@ struct TerminalRun {
         case type(String)
         /// Waits a little first, until a program that has shown something waits for input.
         case typeLater(String)
+        /// Waits until the terminal gives each key at once, as it does while a run has it.
+        case typeOnceRaw(String)
         case size(rows: Int, columns: Int)
         case signal(Int32)
 
-        private enum Key: String, CodingKey { case type, pause, size, signal }
+        private enum Key: String, CodingKey { case type, pause, raw, size, signal }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
@@ -20,6 +22,9 @@ struct TerminalRun {
             case .type(let text): try container.encode(text, forKey: .type)
             case .typeLater(let text):
                 try container.encode(0.5, forKey: .pause)
+                try container.encode(text, forKey: .type)
+            case .typeOnceRaw(let text):
+                try container.encode(true, forKey: .raw)
                 try container.encode(text, forKey: .type)
             case .size(let rows, let columns): try container.encode([rows, columns], forKey: .size)
             case .signal(let number): try container.encode(number, forKey: .signal)

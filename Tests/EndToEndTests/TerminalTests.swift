@@ -75,8 +75,8 @@ internal import Testing
             [
                 .init("ready> ", .type("\"$VS\" exec -- sh -c 'echo be''gun; cat; echo en''ded'\n")),
                 .init("begun", .type("one\n")), .init("one\r\none", .type("\u{1A}")),
-                .init("Stopped", .type("stty -a | grep -o -e '-*icanon'\n")),
-                .init("\nicanon", .type("fg\n")), .init("exec", .typeLater("more\n")),
+                .init("Stopped", .type("")), .init("ready> ", .type("stty -a | grep -o -e '-*icanon'\n")),
+                .init("\nicanon", .type("fg\n")), .init("exec", .typeOnceRaw("more\n")),
                 .init("more\r\nmore", .typeLater("\u{4}")),
                 .init("ended", .typeLater("stty -a | grep -o -e '-*icanon'; exit 7\n")),
             ])
@@ -96,7 +96,8 @@ internal import Testing
                     .type(
                         "\"$VS\" exec --timeout 2s -- sh -c '(while :; do date +%s%N > beat; sleep 0.1; done) & kill -STOP $$'\n"
                     )),
-                .init("Stopped", .type("sleep 5; cp beat one; sleep 1; cmp beat one && echo silent; fg; exit\n")),
+                .init("Stopped", .type("")),
+                .init("ready> ", .type("sleep 5; cp beat one; sleep 1; cmp beat one && echo silent; fg; exit\n")),
             ])
         #expect(outcome.lines.contains("silent"), "\(outcome.shown)")
     }
@@ -108,7 +109,7 @@ internal import Testing
             [
                 .init("ready> ", .type("\"$VS\" exec -- sh -c 'echo be''gun; read x; echo got=$x' &\n")),
                 .init("begun", .type("echo the-''shell\n")), .init("the-shell", .type("jobs\n")),
-                .init("Running", .type("fg\n")), .init("exec", .typeLater("mine\n")),
+                .init("Running", .type("fg\n")), .init("exec", .typeOnceRaw("mine\n")),
                 .init("got=mine", .typeLater("exit 4\n")),
             ])
         #expect(outcome.left == [], "\(outcome.shown)")

@@ -1,8 +1,9 @@
 """Sits at a pseudo-terminal as a person does: starts a program on it, waits for what it shows, and types.
 
 Standard input has one JSON object: argv, rows, columns, and steps. A step is [what to wait for, an action]; an action is
-{"type": text}, {"size": [rows, columns]}, {"signal": number} to the program, or {"close": true}. What was shown and how
-the program ended is printed as JSON. Nothing depends on how fast the machine is but the limit of the whole.
+{"type": text}, with "raw": true once the terminal gives each key at once and with "pause" so many seconds later,
+{"size": [rows, columns]}, or {"signal": number} to the program. What was shown and how the program ended is printed as
+JSON. Nothing depends on how fast the machine is but the limit of the whole.
 """
 import fcntl, json, os, pty, select, signal, struct, sys, termios, time
 
@@ -16,6 +17,8 @@ def resize(terminal, rows, columns):
 
 
 def act(action):
+    while action.get("raw") and termios.tcgetattr(line)[3] & termios.ICANON and time.monotonic() < limit:
+        time.sleep(0.01)
     if "pause" in action:
         time.sleep(action["pause"])
     if "type" in action:
