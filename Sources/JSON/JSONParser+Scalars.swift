@@ -89,7 +89,8 @@ extension JSONParser {
         guard position - start <= 400 else { throw .malformed(offset: start) }
         var text = ""
         for index in start..<position { text.unicodeScalars.append(Unicode.Scalar(bytes[index])) }
-        if isWhole, let integer = Int64(text) { return .integer(integer) }
+        // No integer is below zero and zero.
+        if isWhole, text != "-0", let integer = Int64(text) { return .integer(integer) }
         guard let number = Double(text) else { throw .malformed(offset: start) }
         let greatest = Double.greatestFiniteMagnitude
         return .number(min(max(number, -greatest), greatest))

@@ -74,6 +74,12 @@ struct JSONParserTests {
         #expect(try parse(text) == .number(sign * .greatestFiniteMagnitude))
     }
 
+    @Test(arguments: ["-0", "-0.0", "-0e1"]) func `a zero below zero stays one when it is written and read again`(
+        text: String
+    ) throws {
+        #expect(JSONText.encode(try parse(text)) == "-0")
+    }
+
     @Test func `the text of hidden members goes to guarded memory, decoded, and is never written`() throws {
         let value = try parse(#"{"value":"a\u00e9\"\ud83d\ude00","other":{"value":7}}"#, hiding: ["value"])
         guard case .hidden(let secret) = value["value"] else { throw JSONParser.Failure.notUTF8 }
