@@ -3,13 +3,15 @@
 Usage: faults.py BINARY FOLDER RUNS SEED KIND. Prints a line for each defect and ends with 1 where there was one; the last
 line says how many runs were tried and how they ended.
 """
-import collections, os, random, re, resource, signal, subprocess, sys, threading, time
+import collections, hashlib, os, random, re, resource, signal, subprocess, sys, threading, time
 
 BINARY, FOLDER, RUNS, SEED, KIND = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
 CHANCE = random.Random(SEED)
 PROJECT = os.path.join(FOLDER, "project")
 # Found in the arguments of everything that a run starts.
 MARK = "fault-%d-%d" % (os.getpid(), SEED)
+# A file system that can be filled, with a vault in it.
+SMALL = os.path.join(FOLDER, "small")
 LIMITED = os.path.join(FOLDER, "limited.toml")
 CODES = set(
     "argument_invalid command_not_executable command_not_found command_timeout internal_error limit_exceeded "
@@ -234,6 +236,41 @@ def full(run):
         defect(run, "did not say that the device is full: %r" % error[-300:])
 
 
+def vault(words, text=b""):
+    return subprocess.run(
+        [BINARY, *words], cwd=PROJECT, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**ENVIRONMENT, "VAULT_SANDBOX_HOME": SMALL, "VAULT_SANDBOX_KEY_FILE": SMALL + ".key"})
+
+
+def filled(run):
+    """Fills the vault's file system but for a few pages: what was kept stays, and what cannot be kept is said."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "none", SMALL], check=True)
+    try:
+        for words in [["init", "--key-file", SMALL + ".key"], ["app", "create", "filled"]]:
+            vault(words)
+        values = [b"kept-since-before-%d" % run, b"came-when-full-%d" % run * 500]
+        vault(["secret", "set", "KEPT"], values[0])
+        with open(os.path.join(SMALL, "filler"), "wb", buffering=0) as filler:
+            try:
+                while filler.write(bytes(4096)) == 4096:
+                    pass
+            except OSError:
+                pass
+            filler.truncate(max(0, filler.tell() - 4096 * (run % 12)))
+        changed = vault(["secret", "set", "KEPT"], values[1])
+        judge(run, changed, {0, 125}, changed.stdout, changed.stderr)
+        if changed.returncode == 125 and b"storage_full" not in changed.stderr:
+            defect(run, "did not say that the vault's file system is full: %r" % changed.stderr[-300:])
+        # Reading needs no room.
+        used = vault(["exec", "--secret", "KEPT", "--", "sh", "-c", "printf %s \"$KEPT\" | md5sum; : " + MARK, MARK])
+        expected = hashlib.md5(values[changed.returncode == 0]).hexdigest().encode()
+        if used.returncode or not used.stdout.startswith(expected):
+            defect(run, "lost the value: %r %r" % (used.stdout, used.stderr[-300:]))
+        gone(run, set())
+    finally:
+        subprocess.run(["umount", SMALL], check=True)
+
+
 def storms(run):
     """Interrupts supervisor and init a thousand times a second while much is printed."""
     process = start(["sh", "-c", "head -c 8000000 /dev/zero; echo $TOKEN; : " + MARK, MARK])
@@ -262,6 +299,9 @@ def main():
     os.makedirs(PROJECT, exist_ok=True)
     with open(LIMITED, "w") as file:
         file.write('version = 1\nextends = ["default"]\n[limits]\nmemory = "512MiB"\n')
+    if KIND == "filled":
+        os.makedirs(SMALL, 0o700)
+        vault(["init", "--key-file", SMALL + ".key"])
     before = state()
     for run in range(RUNS):
         globals()[KIND](run)
