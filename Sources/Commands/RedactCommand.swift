@@ -10,9 +10,10 @@ internal struct RedactCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "redact", abstract: "Copy standard input to standard output with secrets replaced.",
         discussion: """
-            Every known form of the app's secrets becomes [redacted:NAME]. With --env the values are those of environment
-            variables instead, with --values those of a file, and no vault is opened. A value that the text itself names in
-            a line ::add-mask::VALUE, as in GitHub's logs, is replaced from there on.
+            Every known form of the app's secrets becomes [redacted:NAME]. With --env the
+            values are those of environment variables instead, with --values those of a
+            file, and no vault is opened. A value that the text itself names in a line
+            ::add-mask::VALUE, as in GitHub's logs, is replaced from there on.
 
             Example: make deploy 2>&1 | vault-sandbox redact
             Example: ci-step 2>&1 | vault-sandbox redact --env '*_TOKEN' --check
