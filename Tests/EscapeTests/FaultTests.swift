@@ -9,7 +9,8 @@ internal import Testing
 @Suite(.serialized, .requires(.binary, .root, .userNamespaces, .command("python3"))) struct FaultTests {
     /// How a launch is disturbed, and how often where nothing else is asked for.
     static let kinds = [
-        ("kills", 60), ("continued", 20), ("descriptors", 38), ("memory", 40), ("full", 3), ("filled", 12), ("storms", 5),
+        ("kills", 60), ("continued", 20), ("descriptors", 38), ("memory", 40), ("full", 3), ("filled", 12),
+        ("storms", 5),
     ]
 
     @Test(arguments: kinds) func `a launch that is disturbed leaves nothing and says why it failed`(
