@@ -18,6 +18,8 @@ internal struct DecodedView: ~Copyable {
     private(set) var reachesEnd = false
     /// How many bytes of noise lie right before `end`.
     private(set) var noise = 0
+    /// Where in a line of a dump `end` lies.
+    private(set) var phase = DumpRow.Phase.lineStart
 
     /// The most noise between two characters of a secret, in bytes; what follows then counts as text.
     private static let mostNoise = 256
@@ -26,8 +28,9 @@ internal struct DecodedView: ~Copyable {
     ///
     /// - Parameter noise: how many bytes of noise lie right before `start`.
     mutating func fill(
-        _ text: Span<UInt8>, by reader: borrowing ViewReader, from start: Int, noise: Int, reach: Int
+        _ text: Span<UInt8>, by reader: ViewReader, from start: Int, noise: Int, reach: Int
     ) {
+        var reader = reader
         bytes.truncate(to: 0)
         pieces.truncate(to: 0)
         self.start = start
@@ -43,6 +46,7 @@ internal struct DecodedView: ~Copyable {
                 add(from: position, unit: 0)
                 bytes.append(contentsOf: text.extracting(position..<stop))
                 self.noise = 0
+                reader.pass(text, to: stop, from: position)
                 position = stop
             }
             if position < rare { reachesEnd = false }
@@ -55,6 +59,7 @@ internal struct DecodedView: ~Copyable {
             if unit.length > 1 || unit.count != 1 { lastEscape = position }
         }
         end = position
+        phase = reader.phase
     }
 
     private mutating func append(_ unit: EscapeUnit, of text: Span<UInt8>, at position: Int) {
@@ -86,6 +91,9 @@ internal struct DecodedView: ~Copyable {
         let piece = piece(of: index)
         return piece.source + (piece.unit == 0 ? index - piece.place : 0)
     }
+
+    /// Whether the byte at `index` is read otherwise than it stands.
+    func isDecoded(_ index: Int) -> Bool { piece(of: index).unit > 1 }
 
     /// Behind the unit of the byte at `index`.
     func endOfUnit(_ index: Int) -> Int {

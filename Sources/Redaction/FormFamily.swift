@@ -14,6 +14,8 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case base32
     /// With one separator between its characters.
     case spaced
+    /// In rows as xxd, hexdump and od print them.
+    case dumped
 
     /// The name in results.
     public var name: String {
@@ -25,6 +27,7 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
         case .disguised: "disguised"
         case .base32: "base32"
         case .spaced: "spaced"
+        case .dumped: "dumped"
         }
     }
 }

@@ -20,9 +20,7 @@ extension Matcher {
         var frontier = plain
         for kind in ViewKind.allCases {
             let reader = ViewReader(kind: kind, isLast: isLast, denseBefore: state.denseBefore)
-            let from = searchReading(text, by: reader, plainFrontier: plain, &state)
-            state.readings[kind.rawValue].from = from
-            frontier = min(frontier, from)
+            frontier = min(frontier, searchReading(text, by: reader, plainFrontier: plain, &state))
         }
         state.denseBefore = Self.denseBytes(text, before: frontier, state.denseBefore)
         return frontier
@@ -56,36 +54,47 @@ extension Matcher {
     }
 
     /// Searches what a reader sees around each place that reads otherwise than it stands; gives where what is live or
-    /// incomplete in it starts.
+    /// incomplete in it starts, and keeps how far the reading has come.
     private func searchReading(
         _ text: Span<UInt8>, by reader: ViewReader, plainFrontier: Int, _ state: inout ScanState
     ) -> Int {
         let begin = state.readings[reader.kind.rawValue]
+        var reader = reader
+        reader.phase = begin.phase
         var position = min(begin.from, text.count)
         var next = reader.firstEscape(text, from: position)
         // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each.
         let reach = set.longest * Layout.largestFactor
         while let escape = next {
             let start = max(position, escape - reach)
+            reader.phase = reader.phase(text, at: start, from: begin)
             state.view.fill(text, by: reader, from: start, noise: start == begin.from ? begin.noise : 0, reach: reach)
-            let end = state.view.end
+            let (end, phase) = (state.view.end, state.view.phase)
             let reachesEnd = state.view.reachesEnd
-            let live = searchView(text, isAtEnd: reachesEnd && !reader.isLast, &state)
+            let live = searchView(text, by: reader, isAtEnd: reachesEnd && !reader.isLast, &state)
             if reachesEnd {
-                state.readings[reader.kind.rawValue].noise = live == nil ? state.view.noise : 0
                 // Lines whose end is no part of anything live need not be joined.
-                return reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
+                let from = reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
+                state.readings[reader.kind.rawValue] = Reading(
+                    from: from, noise: live == nil ? state.view.noise : 0,
+                    phase: from == end ? phase : reader.phase(text, at: from, from: begin))
+                return from
             }
             position = max(state.view.lastEscape, position)
+            reader.phase = phase
             next = reader.firstEscape(text, from: end)
         }
-        state.readings[reader.kind.rawValue].noise = 0
+        var from = plainFrontier
         // Where nothing reads otherwise, what is live in one reading is live in the other.
-        if plainFrontier >= position { return plainFrontier }
-        guard !reader.isLast else { return text.count }
-        state.forgetHashes()
-        var found: [Occurrence] = []
-        return position + search(text.extracting(position...), isLast: false, into: &found, &state)
+        if plainFrontier < position {
+            state.forgetHashes()
+            var found: [Occurrence] = []
+            from =
+                reader.isLast
+                ? text.count : position + search(text.extracting(position...), isLast: false, into: &found, &state)
+        }
+        state.readings[reader.kind.rawValue] = Reading(from: from, phase: reader.phase(text, at: from, from: begin))
+        return from
     }
 
     /// How many bytes without white space lie right before `end`, counted as far as joining lines needs.
@@ -96,7 +105,9 @@ extension Matcher {
     }
 
     /// Adds what the view holds to what was found; gives where in the text the view's live part starts.
-    private func searchView(_ text: Span<UInt8>, isAtEnd: Bool, _ state: inout ScanState) -> Int? {
+    private func searchView(
+        _ text: Span<UInt8>, by reader: ViewReader, isAtEnd: Bool, _ state: inout ScanState
+    ) -> Int? {
         var view = DecodedView()
         swap(&view, &state.view)
         var found: [Occurrence] = []
@@ -119,6 +130,12 @@ extension Matcher {
             if pattern.endsInBackslash {
                 (behind, isCut) = endOfBackslashes(text, from: behind, isLast: !isAtEnd)
             }
+            var family = pattern.family == .raw ? .escaped : pattern.family
+            if reader.kind == .dumped, view.isDecoded(end - 1) {
+                family = .dumped
+                (behind, isCut) = DumpRow.endOfColumn(
+                    text, from: behind, unitAt: view.start(of: end - 1), isLast: !isAtEnd)
+            }
             if isAtEnd, isCut || (left > 0 && end == view.bytes.count) {
                 // What follows may belong to it: it stays undecided.
                 live = min(live ?? start, start)
@@ -127,7 +144,7 @@ extension Matcher {
             state.found.append(
                 Stretch(
                     start: start, end: behind, length: Int(pattern.length), secret: Int(pattern.secret),
-                    family: pattern.family == .raw ? .escaped : pattern.family))
+                    family: family))
         }
         swap(&view, &state.view)
         return live

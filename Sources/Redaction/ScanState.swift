@@ -1,5 +1,15 @@
 internal import Secrets
 
+/// How far a reading has come.
+internal struct Reading {
+    /// Where the search goes on, always between two units.
+    var from = 0
+    /// How many bytes of noise were passed right before.
+    var noise = 0
+    /// Where in a line of a dump that is.
+    var phase = DumpRow.Phase.lineStart
+}
+
 /// What a stream remembers between two pieces of text; all positions count from the start of the text in hand.
 internal struct ScanState: ~Copyable {
     /// Everything before this position has left, as it was or replaced.
@@ -8,9 +18,8 @@ internal struct ScanState: ~Copyable {
     var covered = 0
     /// Where the search of the text as it is goes on.
     var plainFrom = 0
-    /// Where the search of each other reading goes on, always between two of its units, and how many bytes of noise it
-    /// passed right before.
-    var readings = [(from: Int, noise: Int)](repeating: (0, 0), count: ViewKind.allCases.count)
+    /// How far each other reading has come.
+    var readings = [Reading](repeating: Reading(), count: ViewKind.allCases.count)
     /// How many bytes without white space lie right before the text in hand, as far as it matters.
     var denseBefore = 0
     /// What was found and not yet replaced.

@@ -6,6 +6,8 @@ internal enum ViewKind: Int, CaseIterable {
     case decoded
     /// Lines are joined that a fixed width may have broken: those that end in a long run without white space.
     case joined
+    /// Rows of dumps, see `DumpRow`, are read as the bytes they show.
+    case dumped
 }
 
 /// Reads a text in one of the ways, one unit after the other.
@@ -16,6 +18,8 @@ internal struct ViewReader {
     let isLast: Bool
     /// How many dense bytes lie before the text.
     var denseBefore = 0
+    /// Where in a line of a dump the next position lies.
+    var phase = DumpRow.Phase.lineStart
 
     /// How many bytes without white space a line must end in to be joined with the next one.
     static let leastDense = 48
@@ -27,23 +31,44 @@ internal struct ViewReader {
         switch kind {
         case .decoded: text.firstRareByte(from: start)
         case .joined: text.firstLineJoin(from: start, least: Self.leastDense, before: denseBefore)
+        case .dumped: DumpRow.firstCandidate(text, from: start, phase)
         }
     }
 
     /// The first position from `start` on that reads otherwise than it stands, or may once more is there.
     func firstEscape(_ text: Span<UInt8>, from start: Int) -> Int? {
+        var reader = self
         var position = start
-        while let candidate = firstCandidate(text, from: position) {
-            let unit = unit(text, at: candidate)
+        while let candidate = reader.firstCandidate(text, from: position) {
+            reader.pass(text, to: candidate, from: position)
+            let unit = reader.unit(text, at: candidate)
             if unit.length != 1 || unit.count != 1 { return candidate }
             position = candidate + 1
         }
         return nil
     }
 
+    /// Where in a line of a dump `position` lies, a place between two units.
+    func phase(_ text: Span<UInt8>, at position: Int, from begin: Reading) -> DumpRow.Phase {
+        kind == .dumped ? DumpRow.phase(text, at: position, from: begin.from, begin.phase) : phase
+    }
+
+    /// Goes on to `next` past bytes that stand as they are.
+    mutating func pass(_ text: Span<UInt8>, to next: Int, from position: Int) {
+        if kind == .dumped, next > position { phase = text[next - 1] == 0x0A ? .lineStart : .midLine }
+    }
+
     /// What stands at a candidate.
-    func unit(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
-        guard kind == .joined else { return EscapeDecoder(isLast: isLast).unit(text, at: position) }
+    mutating func unit(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+        switch kind {
+        case .decoded: EscapeDecoder(isLast: isLast).unit(text, at: position)
+        case .joined: lineEnd(text, at: position)
+        case .dumped: DumpRow.unit(text, at: position, isLast: isLast, &phase)
+        }
+    }
+
+    /// The end of a line that is joined, with what the next one is indented by.
+    private func lineEnd(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
         var index = position
         if text[index] == 0x0D {
             index += 1
