@@ -67,7 +67,7 @@ extension Matcher {
         let reach = set.longest * Layout.largestFactor
         while let escape = next {
             let start = max(position, escape - reach)
-            reader.phase = reader.phase(text, at: start, from: begin)
+            reader.go(text, to: start, from: begin)
             state.view.fill(text, by: reader, from: start, noise: start == begin.from ? begin.noise : 0, reach: reach)
             let (end, phase) = (state.view.end, state.view.phase)
             let reachesEnd = state.view.reachesEnd
@@ -77,7 +77,7 @@ extension Matcher {
                 let from = reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
                 state.readings[reader.kind.rawValue] = Reading(
                     from: from, noise: live == nil ? state.view.noise : 0,
-                    phase: from == end ? phase : reader.phase(text, at: from, from: begin))
+                    phase: from == end ? phase : DumpRow.phase(text, at: from, from: begin.from, begin.phase))
                 return from
             }
             position = max(state.view.lastEscape, position)
@@ -93,7 +93,8 @@ extension Matcher {
                 reader.isLast
                 ? text.count : position + search(text.extracting(position...), isLast: false, into: &found, &state)
         }
-        state.readings[reader.kind.rawValue] = Reading(from: from, phase: reader.phase(text, at: from, from: begin))
+        reader.go(text, to: from, from: begin)
+        state.readings[reader.kind.rawValue] = Reading(from: from, phase: reader.phase)
         return from
     }
 

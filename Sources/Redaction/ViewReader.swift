@@ -48,14 +48,15 @@ internal struct ViewReader {
         return nil
     }
 
-    /// Where in a line of a dump `position` lies, a place between two units.
-    func phase(_ text: Span<UInt8>, at position: Int, from begin: Reading) -> DumpRow.Phase {
-        kind == .dumped ? DumpRow.phase(text, at: position, from: begin.from, begin.phase) : phase
-    }
-
     /// Goes on to `next` past bytes that stand as they are.
     mutating func pass(_ text: Span<UInt8>, to next: Int, from position: Int) {
-        if kind == .dumped, next > position { phase = text[next - 1] == 0x0A ? .lineStart : .midLine }
+        if next > position { phase = text[next - 1] == 0x0A ? .lineStart : .midLine }
+    }
+
+    /// Goes to `position`, which lies in no row, from how far the reading had come.
+    mutating func go(_ text: Span<UInt8>, to position: Int, from begin: Reading) {
+        phase = begin.phase
+        pass(text, to: position, from: begin.from)
     }
 
     /// What stands at a candidate.

@@ -267,31 +267,6 @@ extension Span<UInt8> {
         return nil
     }
 
-    /// The first newline from `start` on; `nil` where none is.
-    public func firstNewline(from start: Int) -> Int? {
-        precondition(start >= 0, "a search goes forward from inside the bytes")
-        let text = unsafe bytes
-        var position = start
-        while position <= count - 32 {
-            let found = unsafe Self.newlines(text, position) | Self.newlines(text, position + 16)
-            if found[0] | found[1] != 0 { break }
-            position += 32
-        }
-        while position < count {
-            if unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self) == 0x0A { return position }
-            position += 1
-        }
-        return nil
-    }
-
-    /// Not zero where one of the sixteen bytes at `position` is a newline; the caller has checked the range.
-    @unsafe @inline(__always)
-    private static func newlines(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
-        let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
-        let mask: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x0A)
-        return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    }
-
     private func isLineEnd(_ position: Int) -> Bool {
         guard position < count else { return false }
         if self[position] == 0x0A { return true }

@@ -18,6 +18,37 @@ extension Span<UInt8> {
         return position
     }
 
+    /// The first newline from `start` on; `nil` where none is.
+    public func firstNewline(from start: Int) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        let text = unsafe bytes
+        var position = start
+        while position <= count - 64 {
+            let found =
+                unsafe Self.newlines(text, position) | Self.newlines(text, position + 16)
+                | Self.newlines(text, position + 32) | Self.newlines(text, position + 48)
+            if found[0] | found[1] != 0 { break }
+            position += 64
+        }
+        while position <= count - 8 {
+            let word = UInt64(
+                littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
+            let found = Self.zeroBytes(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+            if found != 0 { return position + found.trailingZeroBitCount / 8 }
+            position += 8
+        }
+        while position < count, self[position] != 0x0A { position += 1 }
+        return position < count ? position : nil
+    }
+
+    /// Not zero where one of the sixteen bytes at `position` is a newline; the caller has checked the range.
+    @unsafe @inline(__always)
+    private static func newlines(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
+        let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        let mask: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x0A)
+        return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    }
+
     /// The highest bit of the lowest byte that is zero, and none where no byte is.
     private static func zeroBytes(_ word: UInt64) -> UInt64 {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
