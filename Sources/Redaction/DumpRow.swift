@@ -128,7 +128,9 @@ internal enum DumpRow {
         _ text: Span<UInt8>, from position: Int, unitAt start: Int, isLast: Bool
     ) -> (end: Int, isCut: Bool) {
         // Columns of single characters and lists stand alone.
-        if text[start] == 0x20 || text[start + 1] == UInt8(ascii: "x") { return (position, false) }
+        guard start + 1 < text.count, text[start] != 0x20, text[start + 1] != UInt8(ascii: "x") else {
+            return (position, false)
+        }
         var end = text.firstNewline(from: position) ?? text.count
         let isCut = end == text.count && !isLast
         if end > position, text[end - 1] == 0x0D { end -= 1 }
@@ -157,7 +159,7 @@ internal enum DumpRow {
             guard case .notRow = found else { return found }
         }
         if isCut, digits <= Format.hex4.width { return .undecided }
-        if digits == 1, text[position] == UInt8(ascii: "0"), text[behind] == UInt8(ascii: "x") {
+        if digits == 1, text[position] == UInt8(ascii: "0"), behind < text.count, text[behind] == UInt8(ascii: "x") {
             return list(text, at: position, isLast: isLast)
         }
         return numbers(text, at: position, isIndented: spaces > 0, isMarked: false, isLast: isLast)

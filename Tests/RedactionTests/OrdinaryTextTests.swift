@@ -25,4 +25,16 @@ internal import Testing
         #expect(counts.isEmpty, "false replacements: \(counts)")
         #expect(isSame)
     }
+    @Test func `may end wherever it likes`() {
+        let matcher = makeMatcher("tr0ub4dor&3")
+        // What begins offsets, numbers and columns of dumps, and escapes.
+        let alphabet = Array("018fx :,\\%&\u{1B}\n".utf8)
+        var texts: [[UInt8]] = [[]]
+        for _ in 0..<4 {
+            texts = texts.flatMap { text in alphabet.map { byte in text + [byte] } }
+            for text in texts where output(matcher, [text]) != text {
+                Issue.record("\(String(decoding: text, as: UTF8.self).debugDescription) is not left as it is")
+            }
+        }
+    }
 }

@@ -21,6 +21,11 @@ internal enum EscapedForm: RedactionForm {
         // Within single quotes of a shell a single quote ends them, comes escaped, and starts them again.
         [(UInt8(ascii: "'"), "'\\''")],
     ]
+    /// The control characters that a reader does not see, except NUL, which vanishes in whatever way it is written.
+    private static let unseen: [Rule] = [
+        (1, "\\x01"), (2, "\\x02"), (3, "\\x03"), (4, "\\x04"), (5, "\\x05"), (6, "\\x06"), (7, "\\x07"),
+        (8, "\\x08"), (0x0D, "\\x0d"), (0x1B, "\\x1b"),
+    ]
     /// Forms that hold no escape: SQL and BASIC, shells, `x-www-form-urlencoded` beside percent signs.
     private static let plain: [[Rule]] = [
         [(UInt8(ascii: "'"), "''")],
@@ -38,21 +43,24 @@ internal enum EscapedForm: RedactionForm {
             written.withSpan { written in
                 set.append(written)
                 set.end(secret: secret)
-                if specials.hasEscape { addEscaped(written, secret: secret, to: &set) }
+                guard specials.hasEscape else { return }
+                addEscaped(written, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
             }
         }
         if specials.hasQuotable { addQuotedPrintable(value, secret: secret, to: &set) }
         if specials.hasNonASCII { addLatin(value, secret: secret, to: &set) }
         guard specials.hasEscape else { return }
-        addEscaped(value, secret: secret, to: &set)
+        addEscaped(value, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
         for disguise in DisguisedForm.disguises {
             let other = disguise(value)
-            other.withSpan { other in addEscaped(other, secret: secret, to: &set) }
+            other.withSpan { other in
+                addEscaped(other, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
+            }
         }
     }
 
     /// What the decoder makes of a value that holds what begins an escape, in each way to write it.
-    private static func addEscaped(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+    private static func addEscaped(_ value: Span<UInt8>, hasUnseen: Bool, secret: Int, to set: inout PatternSet) {
         for rules in escaping {
             let escaped = write(value, rules)
             escaped.withSpan { escaped in
@@ -60,9 +68,15 @@ internal enum EscapedForm: RedactionForm {
                 set.end(secret: secret)
                 addDecoded(escaped, secret: secret, to: &set)
             }
+            guard hasUnseen else { continue }
+            // What is passed over where it stands as it is, is read where an encoder wrote it as an escape.
+            let seen = write(value, rules + unseen)
+            seen.withSpan { seen in addDecoded(seen, secret: secret, to: &set) }
         }
-        // Where each character is escaped by itself, or parted from the next one, only backslashes vanish.
-        for index in 0..<value.count where value[index] != UInt8(ascii: "\\") { set.append(value[index]) }
+        // Where each character is escaped by itself, or parted from the next one, only backslashes and NUL vanish.
+        for index in 0..<value.count where value[index] != UInt8(ascii: "\\") && value[index] != 0 {
+            set.append(value[index])
+        }
         set.end(secret: secret, endsInBackslash: value[value.count - 1] == UInt8(ascii: "\\"))
     }
 
@@ -88,10 +102,14 @@ internal enum EscapedForm: RedactionForm {
 
         var hasQuotable: Bool { hasNonASCII || has(UInt8(ascii: "=")) }
 
-        /// Whether the decoder takes any of the bytes for the start of an escape.
+        /// Whether the decoder takes any of the bytes for the start of an escape, or for what a reader does not see.
         var hasEscape: Bool {
             has(UInt8(ascii: "\\")) || has(UInt8(ascii: "%")) || has(UInt8(ascii: "&")) || has(UInt8(ascii: "'"))
+                || has(0) || hasUnseen
         }
+
+        /// Whether there are control characters that the decoder passes over unless they are written as escapes.
+        var hasUnseen: Bool { unseen.contains { rule in has(rule.byte) } }
 
         var areThere: Bool {
             hasQuotable || hasEscape || has(UInt8(ascii: "\"")) || has(UInt8(ascii: " "))
