@@ -23,6 +23,10 @@ public enum Threads {
         pthread_detach(thread)
     }
 
+    /// Lets every other thread go before the calling one; there is no way back. The corresponding C function is
+    /// `setpriority`, which on Linux is of the thread.
+    public static func yieldToOthers() { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19) }
+
     /// What a thread does, in a shape that C can carry.
     private final class Work {
         let body: @Sendable () -> Void

@@ -120,6 +120,11 @@ public final class TreeDirectory: Sendable {
         }
     }
 
+    /// Calls `body` with a path that leads to this directory in this process, wherever it was moved to.
+    internal func withPath<Value>(_ body: (String) throws(SystemCallError) -> Value) throws(SystemCallError) -> Value {
+        try body("/proc/self/fd/\(descriptor.rawValue)")
+    }
+
     private static func withCString<Value>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Value) -> Value {
         var text = bytes.map { CChar(bitPattern: $0) }
         text.append(0)

@@ -4,9 +4,9 @@ internal import Redaction
 internal import WrittenFiles
 
 extension Preparation {
-    /// Looks for the run's secrets in what it wrote; where it had none, there is nothing to look for.
-    internal borrowing func scanWritten(since clock: ChangeClock, matcher: Matcher, run: RunID) -> WrittenReport {
-        guard policy.redaction.writtenFiles != .off, matcher.patternCount > 0 else { return WrittenReport() }
+    /// The trees whose files are looked at when everything inside has ended; none where there is nothing to look for.
+    internal borrowing func writtenTrees(matcher: Matcher) -> [String] {
+        guard policy.redaction.writtenFiles != .off, matcher.patternCount > 0 else { return [] }
         var trees: [String] = []
         let written =
             policy.filesystem.write.map { rule in
@@ -16,9 +16,25 @@ extension Preparation {
             guard let tree = try? Files.canonicalPath(path), !trees.contains(tree) else { continue }
             trees.append(tree)
         }
-        return WrittenScan.scan(
+        return trees
+    }
+
+    /// Watches the trees beside the run; without a watch the look at the end takes longer.
+    internal borrowing func watchWritten(_ trees: [String], since clock: ChangeClock) -> ChangeWatch? {
+        guard !trees.isEmpty, let watch = try? ChangeWatch(trees: trees, excluding: places.hidden, since: clock),
+            (try? watch.start()) != nil
+        else { return nil }
+        return watch
+    }
+
+    /// Looks for the run's secrets in what it wrote.
+    internal borrowing func scanWritten(
+        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID
+    ) -> WrittenReport {
+        WrittenScan.scan(
             trees: trees, excluding: places.hidden, since: clock, matcher: matcher, workDirectory: workDirectory,
-            quarantine: policy.redaction.writtenFiles == .block ? Quarantine(in: places.data, run: "\(run)") : nil)
+            quarantine: policy.redaction.writtenFiles == .block ? Quarantine(in: places.data, run: "\(run)") : nil,
+            watch: watch)
     }
 }
 

@@ -92,28 +92,31 @@ public enum Runner {
         var options = RedactionOptions()
         options.minimumLength = preparation.policy.redaction.minimumLength
         let matcher = Matcher(secrets: secrets.redaction, options: options)
+        let trees = preparation.writtenTrees(matcher: matcher)
+        let clock = ChangeClock()
         try redacted(by: matcher) { () throws(SandboxError) in
             try sandbox.send(secrets.manifest, values: secrets.values)
         }
-        let clock = ChangeClock()
         let sinks = Sinks(output, limits: preparation.policy.limits)
         let supervision = Supervisor.Options(
             timeout: preparation.timeout, forwardedSignals: stop == nil ? Supervisor.passedSignals : [], stop: stop,
             fullness: memory.fullness, processorTime: processor.bound, hasTerminal: output == .terminal,
             endingSecrets: preparation.policy.redaction.onDecoy == .end ? Set(preparation.decoys.map(\.name)) : [])
+        let watch = preparation.watchWritten(trees, since: clock)
+        defer { watch?.end() }
         let outcome: Supervisor.Outcome
         do throws(RunError) {
             outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
         } catch {
             // Nobody gets a report now; what must be moved away is moved even so.
             if preparation.policy.redaction.writtenFiles == .block {
-                _ = preparation.scanWritten(since: clock, matcher: matcher, run: runID)
+                _ = preparation.scanWritten(trees, since: clock, watch, matcher: matcher, run: runID)
             }
             // With nothing else left to end, the kernel ends PID 1.
             guard let limit = memory.exceeded else { throw error }
             throw .part(.memoryExceeded(limit))
         }
-        let written = preparation.scanWritten(since: clock, matcher: matcher, run: runID)
+        let written = preparation.scanWritten(trees, since: clock, watch, matcher: matcher, run: runID)
         var result = RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,

@@ -34,8 +34,8 @@ public struct ChangeClock: Sendable {
     }
 }
 
-/// Something in a writable tree that was made or changed.
-internal struct ChangedEntry {
+/// Something in a writable tree.
+internal struct TreeEntry {
     /// An open directory above it.
     let base: TreeDirectory
     /// Its path from there.
@@ -44,6 +44,63 @@ internal struct ChangedEntry {
     let place: [UInt8]
     /// What it is.
     let status: FileStatus
+}
+
+/// A directory of a tree, to be looked at.
+internal struct WalkedDirectory {
+    /// An open directory above it, or itself.
+    let base: TreeDirectory
+    /// Its path from there.
+    let path: [UInt8]
+    /// Its whole path.
+    let place: [UInt8]
+    /// What it was when it was met; `nil` for the root of a tree.
+    var status: FileStatus?
+
+    /// The longest path that is walked from one open directory.
+    private static let longestPath = 2048
+
+    private init(base: TreeDirectory, path: [UInt8], place: [UInt8]) {
+        self.base = base
+        self.path = path
+        self.place = place
+    }
+
+    /// A directory that was met in another one.
+    init(_ entry: TreeEntry) {
+        base = entry.base
+        path = entry.path
+        place = entry.place
+        status = entry.status
+    }
+
+    /// The directory that is at its path now; `nil` where something else is.
+    func renewed() throws(SystemCallError) -> WalkedDirectory? {
+        guard !path.isEmpty else { return self }
+        var copy = self
+        let opened = try base.open(path, .path)
+        copy.status = try Files.status(of: BorrowedDescriptor(opened))
+        return copy.status?.kind == .directory ? copy : nil
+    }
+
+    /// The root of a tree.
+    static func root(_ path: String) throws(SystemCallError) -> WalkedDirectory {
+        WalkedDirectory(base: try TreeDirectory(path), path: [], place: Array(path.utf8))
+    }
+
+    /// Calls `body` with each entry of this directory that `isWanted` or that is a directory.
+    func forEachEntry(
+        of directory: TreeDirectory, where isWanted: (FileStatus) -> Bool, _ body: (TreeEntry) -> Void
+    ) throws(SystemCallError) {
+        let isLong = path.count > Self.longestPath
+        let base = isLong ? directory : base
+        let prefix = isLong || path.isEmpty ? [] : path + [0x2F]
+        try directory.forEachEntry { status, name in
+            guard status.kind == .directory || isWanted(status) else { return }
+            let name = name()
+            body(TreeEntry(base: base, path: prefix + name, place: place + [0x2F] + name, status: status))
+        }
+    }
 }
 
 /// Finds what was changed in trees by looking at every entry's time of change, which no program can set.
@@ -55,17 +112,6 @@ internal struct ChangeWalk {
     private let excluded: Set<[UInt8]>
     private var seen: Set<FileIdentity> = []
 
-    /// The longest path that is walked from one open directory.
-    private static let longestPath = 2048
-
-    /// A directory that is still to be looked at.
-    private struct Pending {
-        let base: TreeDirectory
-        let path: [UInt8]
-        let place: [UInt8]
-        let status: FileStatus?
-    }
-
     init(since clock: ChangeClock, excluding: [String]) {
         isChanged = clock.test()
         excluded = Set(excluding.map { Array($0.utf8) })
@@ -74,9 +120,8 @@ internal struct ChangeWalk {
     /// Calls `found` for each changed entry of a tree, directories before what is in them, and `missed` for each changed
     /// directory that cannot be read.
     mutating func walk(
-        _ root: String, found: (ChangedEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
+        _ root: String, found: (TreeEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
     ) {
-        let place = Array(root.utf8)
         guard let status = try? Files.status(root, followingLinks: false) else { return }
         guard status.kind == .directory else {
             let slash = root.lastIndex(of: "/") ?? root.startIndex
@@ -85,18 +130,39 @@ internal struct ChangeWalk {
                 return
             }
             return found(
-                ChangedEntry(base: base, path: Array(root[slash...].utf8.dropFirst()), place: place, status: status))
+                TreeEntry(
+                    base: base, path: Array(root[slash...].utf8.dropFirst()), place: Array(root.utf8), status: status))
         }
-        let base: TreeDirectory
         do {
-            base = try TreeDirectory(root)
+            walk([try .root(root)], quiet: [:], found: found, missed: missed)
         } catch {
-            return missed(place, error)
+            missed(Array(root.utf8), error)
         }
-        var pending = [Pending(base: base, path: [], place: place, status: nil)]
+    }
+
+    /// Does the same for what a watch left to be looked at.
+    mutating func walk(
+        _ remainder: ChangeWatch.Remainder, found: (TreeEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
+    ) {
+        for tree in remainder.trees { walk(tree, found: found, missed: missed) }
+        for directory in remainder.directories {
+            // What is gone, or is elsewhere by now, was told by the directory that it was in.
+            guard let directory = try? directory.renewed() else { continue }
+            walk([directory], quiet: remainder.quiet, found: found, missed: missed)
+        }
+    }
+
+    private mutating func walk(
+        _ directories: [WalkedDirectory], quiet: [FileIdentity: [UInt8]], found: (TreeEntry) -> Void,
+        missed: ([UInt8], SystemCallError) -> Void
+    ) {
+        var pending = directories
         while let next = pending.popLast() {
             do {
-                pending += try look(at: next, found: found)
+                pending += try look(at: next, found: found).filter { inner in
+                    guard let status = inner.status else { return true }
+                    return quiet[status.identity] != inner.place
+                }
             } catch {
                 if next.status.map(isChanged) ?? true { missed(next.place, error) }
             }
@@ -105,27 +171,17 @@ internal struct ChangeWalk {
 
     /// Looks at one directory and gives those in it.
     private mutating func look(
-        at pending: Pending, found: (ChangedEntry) -> Void
-    ) throws(SystemCallError) -> [Pending] {
-        let directory = try OwnerAccess.directory(pending.path, in: pending.base, status: pending.status)
+        at next: WalkedDirectory, found: (TreeEntry) -> Void
+    ) throws(SystemCallError) -> [WalkedDirectory] {
+        let directory = try OwnerAccess.directory(next.path, in: next.base, status: next.status)
         // Trees may lie in each other, and a mount may show one twice.
         guard let identity = try? directory.status([0x2E]).identity, seen.insert(identity).inserted else { return [] }
-        let isLong = pending.path.count > Self.longestPath
-        let base = isLong ? directory : pending.base
-        let prefix = isLong || pending.path.isEmpty ? [] : pending.path + [0x2F]
-        var changed: [ChangedEntry] = []
-        var inner: [Pending] = []
-        try directory.forEachEntry { status, name in
-            let isDirectory = status.kind == .directory
-            let isChanged = isChanged(status)
-            guard isDirectory || isChanged else { return }
-            let name = name()
-            let place = pending.place + [0x2F] + name
-            guard !excluded.contains(place) else { return }
-            if isChanged {
-                changed.append(ChangedEntry(base: base, path: prefix + name, place: place, status: status))
-            }
-            if isDirectory { inner.append(Pending(base: base, path: prefix + name, place: place, status: status)) }
+        var changed: [TreeEntry] = []
+        var inner: [WalkedDirectory] = []
+        try next.forEachEntry(of: directory, where: isChanged) { entry in
+            guard !excluded.contains(entry.place) else { return }
+            if isChanged(entry.status) { changed.append(entry) }
+            if entry.status.kind == .directory { inner.append(WalkedDirectory(entry)) }
         }
         for entry in changed { found(entry) }
         return inner
@@ -134,22 +190,20 @@ internal struct ChangeWalk {
 
 /// Opens what the run took its owner's right to read from; a file's is taken away again afterwards.
 internal enum OwnerAccess {
-    /// Opens a directory below another one.
+    /// Opens a directory below another one, to read it and to reach what is in it.
     static func directory(
         _ path: [UInt8], in base: TreeDirectory, status: FileStatus?
     ) throws(SystemCallError) -> TreeDirectory {
-        do {
-            return try base.directory(path)
-        } catch let error where error.errno == .accessDenied {
-            guard let status, status.owner == Processes.effectiveUser else { throw error }
-            try base.setPermissions(path, status.permissions | 0o500)
+        let needed: UInt32 = 0o500
+        if let status, status.permissions & needed != needed, status.owner == Processes.effectiveUser {
             // It stays open to its owner: what is in it is reached through it.
-            return try base.directory(path)
+            try base.setPermissions(path, status.permissions | needed)
         }
+        return try base.directory(path)
     }
 
     /// Opens a regular file for reading.
-    static func file(_ entry: ChangedEntry) throws(SystemCallError) -> FileDescriptor {
+    static func file(_ entry: TreeEntry) throws(SystemCallError) -> FileDescriptor {
         do {
             return try entry.base.open(entry.path, .readOnly)
         } catch let error where error.errno == .accessDenied {

@@ -29,7 +29,7 @@ public struct Quarantine: Sendable {
     ///   - path: Where it came from, redacted: no value is ever written down.
     ///   - number: Counts this run's items.
     internal func take(
-        _ entry: ChangedEntry, path: String, holds: [String], number: Int
+        _ entry: TreeEntry, path: String, holds: [String], number: Int
     ) throws(SystemCallError) -> String {
         let name = "\(run)-\(number)"
         let item = folder + "/" + name
@@ -55,7 +55,7 @@ public struct Quarantine: Sendable {
     }
 
     /// Copies to another file system; what is there afterwards has every byte, or the copy failed.
-    private func copy(_ entry: ChangedEntry, to target: String) throws(SystemCallError) {
+    private func copy(_ entry: TreeEntry, to target: String) throws(SystemCallError) {
         guard [.regular, .symbolicLink].contains(entry.status.kind) else {
             throw SystemCallError(call: "copy", errno: .invalidArgument)
         }

@@ -8,6 +8,8 @@ public struct WrittenScan {
     private let quarantine: Quarantine?
     private var report = WrittenReport()
     private var moved: [(index: Int, item: String)] = []
+    /// Files that hold a secret and have several names, each with those that were met.
+    private var shared: [FileIdentity: Set<[UInt8]>] = [:]
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
     /// Holes of files read as zeros, of which so many tell as much as all.
@@ -20,18 +22,35 @@ public struct WrittenScan {
     ///   - excluding: Paths in them that the run did not see.
     ///   - clock: Taken before the program started.
     ///   - quarantine: Where what holds a secret is moved to; `nil` reports it only.
+    ///   - watch: What watched the same trees beside the run, if anything did; it ends here.
     public static func scan(
         trees: [String], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
-        quarantine: Quarantine?
+        quarantine: Quarantine?, watch: ChangeWatch? = nil
     ) -> WrittenReport {
         var work = WrittenScan(matcher: matcher, workDirectory: workDirectory, quarantine: quarantine)
         var walk = ChangeWalk(since: clock, excluding: excluding)
+        var missed: [(path: [UInt8], error: SystemCallError)] = []
         // A tree that lies in another one is met there.
-        for tree in trees where !trees.contains(where: { tree.hasPrefix($0 + "/") }) {
-            var missed: [(path: [UInt8], error: SystemCallError)] = []
-            walk.walk(tree, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
-            for (path, error) in missed { work.report.miss(work.shown(path), error.errno.message) }
+        let outermost = trees.filter { tree in !trees.contains { tree.hasPrefix($0 + "/") } }
+        if let remainder = watch?.remainder() {
+            walk.walk(remainder, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
+            // A write through one name of a file is told for that name alone.
+            let shared = work.shared
+            var again = ChangeWalk(since: clock, excluding: excluding)
+            for tree in outermost where !shared.isEmpty {
+                again.walk(
+                    tree,
+                    found: { entry in
+                        guard let met = shared[entry.status.identity], !met.contains(entry.place) else { return }
+                        work.look(at: entry)
+                    }, missed: { _, _ in })
+            }
+        } else {
+            for tree in outermost {
+                walk.walk(tree, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
+            }
         }
+        for (path, error) in missed { work.report.miss(work.shown(path), error.errno.message) }
         work.checkOtherNames()
         return work.report
     }
@@ -48,7 +67,7 @@ public struct WrittenScan {
         return String(decoding: matcher.redact(path.span), as: UTF8.self)
     }
 
-    private mutating func look(at entry: ChangedEntry) {
+    private mutating func look(at entry: TreeEntry) {
         var holds: [(secret: String, form: String, place: WrittenSecret.Place)] = []
         func add(_ counts: [String: [String: Int]], _ place: WrittenSecret.Place) {
             for (secret, forms) in counts.sorted(by: { $0.key < $1.key }) {
@@ -79,6 +98,9 @@ public struct WrittenScan {
         let path = shown(entry.place)
         for gap in gaps.sorted() { report.miss(path, gap) }
         guard !holds.isEmpty else { return }
+        if entry.status.kind == .regular, entry.status.links > 1 {
+            shared[entry.status.identity, default: []].insert(entry.place)
+        }
         let (action, reason) = act(on: entry, path, holds: holds.map { "\($0.secret) \($0.form)" })
         for (secret, form, place) in holds {
             report.add(
@@ -87,7 +109,7 @@ public struct WrittenScan {
     }
 
     private mutating func act(
-        on entry: ChangedEntry, _ path: String, holds: [String]
+        on entry: TreeEntry, _ path: String, holds: [String]
     ) -> (WrittenSecret.Action, String?) {
         guard let quarantine else { return (.report, nil) }
         do {
@@ -126,7 +148,7 @@ public struct WrittenScan {
     }
 
     /// Reads what a file contains through the record, and gives its extended attributes.
-    private mutating func read(_ entry: ChangedEntry, into record: ContentRecord) throws(SystemCallError) -> [[UInt8]] {
+    private mutating func read(_ entry: TreeEntry, into record: ContentRecord) throws(SystemCallError) -> [[UInt8]] {
         guard entry.status.kind == .regular else {
             let directory = try entry.base.open(entry.path, [.readOnly, .directory])
             return BorrowedDescriptor(directory).extendedAttributes
