@@ -47,6 +47,21 @@ internal import Testing
         #expect(try run(place, "cat before > copy", options: []).errorText.contains("copy holds KEY (raw)"))
     }
 
+    @Test func `in a large tree what is changed early and late is found`() throws {
+        let place = try Workplace()
+        let fill = "mkdir a b n; for i in $(seq 2500); do echo > a/$i; echo > b/$i; done"
+        #expect(try place.shell(fill, options: ["--no-secrets"]).status == .exited(0))
+        // Before the watch, while it begins, and long after.
+        let result = try run(
+            place,
+            "echo $KEY >> a/7; mv n m; for i in 1 2 3 4 5; do sleep 0.1; echo $KEY > m/$i; done; echo $KEY >> b/9",
+            options: [])
+        let paths = ["a/7", "b/9", "m/1", "m/2", "m/3", "m/4", "m/5"]
+        for path in paths { #expect(result.errorText.contains("note: \(path) holds KEY (raw)\n")) }
+        let notes = result.errorText.split(separator: "\n").filter { $0.hasPrefix("vault-sandbox: note: ") }
+        #expect(notes.count == paths.count, "\(result.errorText)")
+    }
+
     @Test func `by policy nobody looks, or the file is moved away`() throws {
         let place = try Workplace()
         let off = try run(place, "echo $KEY > out", redaction: "written_files = \"off\"", options: [])
