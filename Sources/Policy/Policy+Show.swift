@@ -47,6 +47,11 @@ extension Policy {
         list("decoys", redaction.decoys)
         lines += ["on_decoy = \"\(redaction.onDecoy.rawValue)\"", "", "[interceptor]"]
         lines += ["mode = \"\(interceptor.mode.rawValue)\"", "cli = \"\(interceptor.commandLine.rawValue)\""]
+        if !isolation.require.isEmpty || !isolation.degrade.isEmpty {
+            lines += ["", "[isolation]"]
+            list("require", isolation.require)
+            list("degrade", isolation.degrade)
+        }
         return lines.joined(separator: "\n")
     }
 

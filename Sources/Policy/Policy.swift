@@ -23,6 +23,8 @@ public struct Policy: Equatable, Sendable {
     public var redaction = Redaction()
     /// What becomes of commands that would let a secret out.
     public var interceptor = Interception()
+    /// What the machine must have.
+    public var isolation = Isolation()
 
     /// Makes the policy that grants nothing.
     public init(name: String) { self.name = name }

@@ -36,6 +36,8 @@ internal struct PolicyFile {
     var writtenFiles: Policy.Redaction.WrittenFiles?
     var decoys: [Policy.Item] = []
     var onDecoy: Policy.Redaction.OnDecoy?
+    var require: [Policy.Item] = []
+    var degrade: [Policy.Item] = []
     var interception: InterceptionMode?
     var commandLineInterception: InterceptionMode?
 
@@ -75,6 +77,8 @@ internal struct PolicyFile {
         if let writtenFiles { policy.redaction.writtenFiles = writtenFiles }
         Self.merge(decoys, into: &policy.redaction.decoys)
         if let onDecoy { policy.redaction.onDecoy = onDecoy }
+        Self.merge(require, into: &policy.isolation.require)
+        Self.merge(degrade, into: &policy.isolation.degrade)
         if let interception { policy.interceptor.mode = interception }
         if let commandLineInterception { policy.interceptor.commandLine = commandLineInterception }
     }
@@ -122,7 +126,7 @@ internal struct PolicyFile {
     /// System calls are not looked at: their names are known, and a call may be taken out of a group that has it not.
     func idleRemovals(after earlier: [PolicyFile]) -> [PolicyProblem] {
         let lists: [KeyPath<PolicyFile, [Policy.Item]>] = [
-            \.read, \.write, \.protect, \.mask, \.path, \.passEnvironment, \.decoys,
+            \.read, \.write, \.protect, \.mask, \.path, \.passEnvironment, \.decoys, \.require, \.degrade,
         ]
         var problems: [PolicyProblem] = []
         for list in lists {

@@ -30,7 +30,6 @@ internal struct PolicyReader {
     ]
     private static let later: Set<String> = [
         "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind", "redaction.windows",
-        "isolation.require",
     ]
 
     /// Reads a text.
@@ -164,9 +163,19 @@ internal struct PolicyReader {
                 }
             }
         case "redaction.minimum_length": file.minimumLength = number(key, value, 4...4096)
+        case "isolation.require":
+            file.require = items(key, value)
+            for word in file.require.compactMap(Self.word) where MachineNeed(word.text) == nil {
+                add(
+                    word.origin, "\"\(word.text)\" is nothing that can be required",
+                    nearest: nearestWord(to: word.text, in: MachineNeed.words))
+            }
         case "isolation.degrade":
-            for item in items(key, value) where item.text != "time-namespace" {
-                add(item.origin, "\"\(item.text)\" cannot be done without", nearest: "time-namespace")
+            file.degrade = items(key, value)
+            for word in file.degrade.compactMap(Self.word) where !MachineNeed.dispensable.contains(word.text) {
+                add(
+                    word.origin, "\"\(word.text)\" cannot be done without",
+                    nearest: nearestWord(to: word.text, in: MachineNeed.dispensable))
             }
         default: preconditionFailure("every key in the table above is read here")
         }
@@ -174,6 +183,14 @@ internal struct PolicyReader {
 }
 
 extension PolicyReader {
+    /// An item without the mark that takes it away; `nil` for the one that takes everything.
+    private static func word(_ item: Policy.Item) -> Policy.Item? {
+        guard item.text != "-*" else { return nil }
+        var word = item
+        if word.text.hasPrefix("-") { word.text.removeFirst() }
+        return word
+    }
+
     private mutating func string(_ key: String, _ value: any TOMLValueConvertible) -> String? {
         if let text = value.string { return text }
         add(position(key), "\"\(key)\" is a text, not \(value.type.description)")

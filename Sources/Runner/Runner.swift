@@ -74,10 +74,12 @@ public enum Runner {
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
+        try MachineFacts.ofMachine.check(preparation.policy)
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
         let memory = MemoryBound(preparation.policy.limits.memory, of: sandbox)
         let processor = ProcessorBound(preparation.policy.limits.processorTime, of: sandbox, memory: memory)
+        try MachineFacts.checkGroups(preparation.policy, memory: memory.version, processor: processor.version)
         let root = try preparation.makeRoot()
         try part { () throws(SandboxError) in try sandbox.send(root) }
         let plan = try preparation.makePlan(

@@ -117,8 +117,21 @@ struct PolicyReaderTests {
         ),
         ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
         (
-            "[isolation]\ndegrade = [\"user-namespace\"]",
-            "3:12: \"user-namespace\" cannot be done without; did you mean \"time-namespace\"?"
+            "[isolation]\ndegrade = [\"time-namespaces\"]",
+            "3:12: \"time-namespaces\" cannot be done without; did you mean \"time-namespace\"?"
+        ),
+        ("[isolation]\ndegrade = [\"cgroup.memory\"]", "3:12: \"cgroup.memory\" cannot be done without"),
+        (
+            "[isolation]\nrequire = [\"landlok>=3\"]",
+            "3:12: \"landlok>=3\" is nothing that can be required; did you mean \"landlock>=3\"?"
+        ),
+        (
+            "[isolation]\nrequire = [\"landlock>=0\"]",
+            "3:12: \"landlock>=0\" is nothing that can be required; did you mean \"landlock>=3\"?"
+        ),
+        (
+            "[isolation]\nrequire = [\"-cgroup.memory\"]",
+            "3:12: \"-cgroup.memory\" takes nothing away; write \"?-cgroup.memory\" where that may be so"
         ),
     ]
 
@@ -129,7 +142,6 @@ struct PolicyReaderTests {
 
     @Test(arguments: [
         "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind", "redaction.windows",
-        "isolation.require",
     ])
     func `a key that this version does not carry out is refused and never passed over`(name: String) {
         let parts = name.split(separator: ".")
