@@ -94,6 +94,7 @@ install:
 	install -m 0755 "$(BINARY)" "$(bin)/vault-sandbox"
 	$(foreach page,$(PAGES),install -D -m 0644 "$(page)" "$(call installed_page,$(page))" &&) true
 	install -m 0644 $(POLICIES) "$(share)/vault-sandbox/policies"
+	install -D -m 0644 packaging/apparmor/vault-sandbox "$(share)/vault-sandbox/apparmor/vault-sandbox"
 	"$(BINARY)" completion bash > "$(bash_completions)/vault-sandbox"
 	"$(BINARY)" completion zsh > "$(zsh_completions)/_vault-sandbox"
 	"$(BINARY)" completion fish > "$(fish_completions)/vault-sandbox.fish"

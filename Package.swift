@@ -129,7 +129,7 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
-        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["MCPClient", "Terminal"]),
+        tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["Lack", "MCPClient", "Terminal"]),
         tests("EscapeTests", ["TestSupport", "Linux"], exclude: ["Harness"]),
     ]
 )

@@ -36,6 +36,9 @@ internal enum ExecRun {
 
     /// Says what a person should look at, and what was let through.
     private static func warn(of result: RunResult) {
+        for layer in result.isolation.missing {
+            Console.note("vault-sandbox: note: the run went without \(layer), which this machine lacks")
+        }
         for line in result.writtenNotes { Console.note("vault-sandbox: note: \(printable(line))") }
         if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
         if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }

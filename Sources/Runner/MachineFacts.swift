@@ -18,6 +18,11 @@ internal struct MachineFacts: Equatable {
             boundsProcesses: KernelVersion.running >= KernelVersion(major: 6, minor: 14))
     }
 
+    /// What a run that was not refused goes without, in the words of a policy.
+    var missing: [String] {
+        (landlock == nil ? ["landlock"] : []) + (hasTimeNamespace ? [] : ["time-namespace"])
+    }
+
     /// Refuses a run that needs what is not there, and is not of the control groups.
     func check(_ policy: Policy) throws(RunError) {
         for (need, origin) in policy.isolation.needs {

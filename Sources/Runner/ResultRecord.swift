@@ -34,6 +34,7 @@ public struct ResultRecord: Encodable {
         let memory: String
         let processes: String
         let cpu: String
+        let missing: [String]
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -72,7 +73,7 @@ public struct ResultRecord: Encodable {
         policy = result.policy
         isolation = Isolation(
             landlock: result.isolation.landlock, memory: result.isolation.memory, processes: result.isolation.processes,
-            cpu: result.isolation.cpu)
+            cpu: result.isolation.cpu, missing: result.isolation.missing)
         redactions = result.redactions
         redactionForms = result.redactionForms
         notRedacted = result.notRedacted

@@ -77,6 +77,8 @@ public struct RunResult: Equatable, Sendable {
         public var processes: String
         /// How processor time was bounded: `cgroup2`, `cgroup1`, `sampled` or `none`.
         public var cpu: String
+        /// The layers that this machine lacks and the policy goes without, in the words of `[isolation] degrade`.
+        public var missing: [String] = []
     }
 }
 

@@ -74,7 +74,8 @@ public enum Runner {
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
-        try MachineFacts.ofMachine.check(preparation.policy)
+        let machine = MachineFacts.ofMachine
+        try machine.check(preparation.policy)
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
         let memory = MemoryBound(preparation.policy.limits.memory, of: sandbox)
@@ -135,6 +136,7 @@ public enum Runner {
                 memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses),
             hasNetwork: network == .host,
             captured: sinks.captured)
+        result.isolation.missing = machine.missing
         result.written = written
         result.redactionForms = outcome.redactionForms
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
