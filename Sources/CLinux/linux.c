@@ -174,6 +174,8 @@ static int run_spawned(const struct vs_spawn *request, struct vs_spawn_failure *
     // Before the program can read: from the background it would be stopped.
     pid_t group = (pid_t)syscall(SYS_getpid);
     if (request->terminal >= 0 && syscall(SYS_ioctl, request->terminal, TIOCSPGRP, &group) != 0) goto failed;
+    failure->step = vs_spawn_filter;
+    if (request->ruleset >= 0 && vs_landlock_restrict(request->ruleset) != 0) goto failed;
     failure->step = vs_spawn_descriptors;
     if (place_descriptors(request->standard, request->standard_count) != 0) goto failed;
     if (syscall(SYS_close_range, request->standard_count, ~0u, 0) != 0) goto failed;

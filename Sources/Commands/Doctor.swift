@@ -28,7 +28,7 @@ internal struct Doctor {
             userNamespaces(runsWork, makesNamespaces), processFiles(runsWork), networkNamespaces(), timeNamespace(),
             filter(),
             landlock(),
-            terminal(), fileWatches(),
+            weakerMode(), terminal(), fileWatches(),
         ]
     }
 
@@ -166,6 +166,18 @@ internal struct Doctor {
             "version \(version): files\(version < 3 ? " but not that they are cut" : ""), neither signals nor abstract "
                 + "sockets",
             remedy: "Linux 6.12 or later")
+    }
+
+    private func weakerMode() -> DoctorCheck {
+        let version = machine.landlock ?? 0
+        guard version >= 3 else {
+            return DoctorCheck(
+                "weaker mode", .partial, "exec --isolation landlock needs Landlock of version 3",
+                remedy: "Linux 6.2 or later with Landlock")
+        }
+        return DoctorCheck(
+            "weaker mode", .works,
+            "exec --isolation landlock, without namespaces\(version < 6 ? " and bounds for signals" : "")")
     }
 
     private func terminal() -> DoctorCheck {

@@ -58,6 +58,9 @@ internal struct ExecCommand: ParsableCommand {
     @Flag(name: .customLong("no-tty"), help: "Give the command pipes, on a terminal, too.")
     var noTTY = false
 
+    @Option(help: "Confine by namespaces or, where a machine refuses them, more weakly by landlock.")
+    var isolation: String?
+
     @Flag(name: .customLong("dry-run"), help: "Print what would be done, and do nothing.")
     var dryRun = false
 
@@ -83,7 +86,8 @@ internal struct ExecCommand: ParsableCommand {
 
     private static let optionNames = [
         "--policy", "--read", "--write", "--app", "--secret", "--no-secrets", "--secret-from", "--work-dir",
-        "--timeout", "--env", "--json", "--tty", "--no-tty", "--dry-run", "--allow-empty", "--quiet", "--key-file",
+        "--timeout", "--env", "--isolation", "--json", "--tty", "--no-tty", "--dry-run", "--allow-empty", "--quiet",
+        "--key-file",
         "--passphrase-fd",
         "--help",
     ]
@@ -104,6 +108,7 @@ internal struct ExecCommand: ParsableCommand {
         options.json = json
         options.tty = tty
         options.noTTY = noTTY
+        options.isolation = isolation
         options.dryRun = dryRun
         options.allowEmpty = allowEmpty
         options.quiet = output.quiet

@@ -67,6 +67,7 @@ internal enum ExecLine {
         case "--env": options.variables.append(value)
         case "--app": return set(&options.app, value)
         case "--work-dir": return set(&options.workDirectory, value)
+        case "--isolation": return set(&options.isolation, value)
         case "--timeout": return set(&options.timeout, value)
         case "--key-file": return set(&options.keyFile, value)
         case "--passphrase-fd": return set(&options.passphraseDescriptor, value)

@@ -1,3 +1,4 @@
+internal import SandboxPlan
 internal import Policy
 internal import Runner
 internal import Vault
@@ -20,6 +21,7 @@ internal struct ExecOptions: Equatable {
     var quiet = false
     var tty = false
     var noTTY = false
+    var isolation: String?
     var keyFile: String?
     var passphraseDescriptor: String?
     /// How many of the last arguments are the command.
@@ -36,7 +38,13 @@ internal struct ExecOptions: Equatable {
                 "--tty and --json contradict each other: what is shown on a terminal is not a result",
                 hint: "leave one of them out")
         }
+        guard !tty || isolation != IsolationKind.landlock.rawValue else {
+            throw .argument(
+                "--tty and --isolation landlock contradict each other: without namespaces there is no terminal apart",
+                hint: "leave one of them out")
+        }
         if json { return .captured }
+        guard isolation != IsolationKind.landlock.rawValue else { return .streamed }
         return tty || !noTTY && areTerminals() ? .terminal : .streamed
     }
 
@@ -73,6 +81,12 @@ internal struct ExecOptions: Equatable {
                     hint: "write NAME=env, NAME=env:VARIABLE, NAME=file:PATH or NAME=fd:N; never the value itself")
             }
             request.origins.append(parsed)
+        }
+        if let isolation {
+            guard let kind = IsolationKind(rawValue: isolation) else {
+                throw .argument("--isolation: not understood", hint: "write namespaces or landlock")
+            }
+            request.isolation = kind
         }
         request.allowsEmpty = allowEmpty
         request.variables = variables.map { text in

@@ -1,3 +1,4 @@
+internal import SandboxPlan
 internal import Diagnostics
 internal import Interceptor
 internal import Linux
@@ -36,8 +37,14 @@ internal enum ExecRun {
 
     /// Says what a person should look at, and what was let through.
     private static func warn(of result: RunResult) {
-        for layer in result.isolation.missing {
-            Console.note("vault-sandbox: note: the run went without \(layer), which this machine lacks")
+        if result.isolation.kind == .landlock {
+            Console.note(
+                "vault-sandbox: note: weaker isolation, without \(result.isolation.missing.joined(separator: ", ")); "
+                    + "see vault-sandbox-security(7)")
+        } else {
+            for layer in result.isolation.missing {
+                Console.note("vault-sandbox: note: the run went without \(layer), which this machine lacks")
+            }
         }
         for line in result.writtenNotes { Console.note("vault-sandbox: note: \(printable(line))") }
         if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
@@ -46,7 +53,7 @@ internal enum ExecRun {
 
     /// What a person is told when the run left something that other programs may carry out.
     private static func trapWarning(_ paths: [String]) -> String {
-        "vault-sandbox: warning: the command made \(printable(paths.joined(separator: ", "))); look at it "
+        "vault-sandbox: warning: the command made or changed \(printable(paths.joined(separator: ", "))); look at it "
             + "before you use git or an editor there: they may carry out what it says"
     }
 

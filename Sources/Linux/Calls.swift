@@ -311,9 +311,9 @@ internal enum Calls {
         return vs_landlock_create(nil, 0, 1)
     }
 
-    static func landlockCreate(files: UInt64, scoped: UInt64, size: Int) -> Int32 {
-        if let answer = recorded("landlock_create_ruleset", [files, scoped, size]) { return Int32(answer) }
-        var ruleset = vs_landlock_ruleset(files: files, network: 0, scoped: scoped)
+    static func landlockCreate(files: UInt64, network: UInt64, scoped: UInt64, size: Int) -> Int32 {
+        if let answer = recorded("landlock_create_ruleset", [files, network, scoped, size]) { return Int32(answer) }
+        var ruleset = vs_landlock_ruleset(files: files, network: network, scoped: scoped)
         return unsafe vs_landlock_create(&ruleset, size, 0)
     }
 

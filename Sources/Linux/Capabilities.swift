@@ -7,7 +7,10 @@ public enum Capabilities {
     ///
     /// Keyrings, securebits and groups are not touched. The corresponding C functions are libcap's
     /// `cap_reset_ambient`, `cap_drop_bound` and `cap_set_proc`.
-    public static func dropAll() throws(SystemCallError) {
+    ///
+    /// - Parameter mayKeepBound: Whether the bounding set may stay where the caller has no right to change it: it only
+    ///   bounds what executing a file gives, which is nothing under `no_new_privs`.
+    public static func dropAll(mayKeepBound: Bool = false) throws(SystemCallError) {
         guard cap_reset_ambient() == 0 else {
             throw SystemCallError(call: "cap_reset_ambient", errno: Errno.current)
         }
@@ -15,6 +18,7 @@ public enum Capabilities {
         for capability in 0..<Int32(64) {
             guard cap_get_bound(capability) >= 0 else { break }
             guard cap_drop_bound(capability) == 0 else {
+                if mayKeepBound, Errno.current == .notPermitted { break }
                 throw SystemCallError(call: "cap_drop_bound", errno: Errno.current, subject: "\(capability)")
             }
         }

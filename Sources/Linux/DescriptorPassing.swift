@@ -25,6 +25,9 @@ extension BorrowedDescriptor {
         }
     }
 
+    /// Sends no more over this socket: the other side reads its end. The corresponding C function is `shutdown`.
+    public func shutDown() { _ = shutdown(rawValue, Int32(SHUT_WR)) }
+
     /// Receives at most as many bytes as there is room for from this socket, and the descriptor that came with them.
     ///
     /// 0 bytes mean the end. The corresponding C function is `recvmsg`.

@@ -61,14 +61,17 @@ public struct LandlockRules: ~Copyable {
     /// processes outside and connections to abstract sockets outside.
     ///
     /// The corresponding C function is `landlock_create_ruleset`.
-    public init(version: Int32) throws(SystemCallError) {
+    ///
+    /// - Parameter forbidsTCP: Whether TCP can be neither bound nor connected, which version 4 and later can forbid.
+    public init(version: Int32, forbidsTCP: Bool = false) throws(SystemCallError) {
         let known = FileAccess.known(to: version)
         let scoped: UInt64 = version >= 6 ? 0b11 : 0
         // An older kernel refuses a longer structure even where the rest of it is zero in its newer fields.
         let size = version >= 6 ? 24 : version >= 4 ? 16 : 8
         ruleset = FileDescriptor(
             owning: try checked("landlock_create_ruleset") {
-                Calls.landlockCreate(files: known.rawValue, scoped: scoped, size: size)
+                Calls.landlockCreate(
+                    files: known.rawValue, network: forbidsTCP && version >= 4 ? 0b11 : 0, scoped: scoped, size: size)
             })
         self.version = version
         self.known = known
@@ -84,6 +87,9 @@ public struct LandlockRules: ~Copyable {
         let (ruleset, number) = (ruleset.rawValue, path.rawValue)
         try checked("landlock_add_rule") { Calls.landlockAddPath(ruleset, allowed.rawValue, number) }
     }
+
+    /// What a child enters the domain by.
+    public var descriptor: BorrowedDescriptor { borrowing get { BorrowedDescriptor(ruleset) } }
 
     /// Enters the domain; `no_new_privs` must be set.
     ///

@@ -2,7 +2,12 @@ internal import Glibc
 
 /// Properties of this process that prctl(2) and keyctl(2) set.
 public enum ProcessAttributes {
-    /// Asks for a signal when the thread that made this process ends.
+    /// Has what this process's descendants leave behind become its children. The corresponding C function is `prctl`.
+    public static func adoptOrphans() throws(SystemCallError) {
+        try checked("prctl", "PR_SET_CHILD_SUBREAPER") { Calls.prctl(36, 1) }
+    }
+
+    /// Asks for a signal when the thread that made this process ends; for none with 0.
     public static func dieWithParent(signal: Int32) throws(SystemCallError) {
         try checked("prctl", "PR_SET_PDEATHSIG") { Calls.prctl(1, UInt(signal)) }
     }

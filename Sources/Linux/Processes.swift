@@ -30,6 +30,19 @@ public enum Processes {
         try wait(type: UInt32(P_ALL.rawValue), id: 0, options: WEXITED | WSTOPPED | WCONTINUED | WNOHANG)
     }
 
+    /// Whether this process has a child, ended or not. The corresponding C function is `waitid`.
+    public static var hasChildren: Bool {
+        do throws(SystemCallError) {
+            var information = unsafe siginfo_t()
+            try checked("waitid") {
+                unsafe Calls.waitid(UInt32(P_ALL.rawValue), 0, &information, WEXITED | WNOHANG | WNOWAIT)
+            }
+            return true
+        } catch {
+            return error.errno != .noChild
+        }
+    }
+
     /// Waits for the end of the child behind a pidfd and takes it.
     public static func end(of pidfd: borrowing FileDescriptor) throws(SystemCallError) -> ProcessEvent? {
         try wait(type: 3 /* P_PIDFD, hidden */, id: UInt32(pidfd.rawValue), options: WEXITED)?.event

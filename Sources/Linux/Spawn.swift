@@ -12,19 +12,23 @@ public struct Spawn {
     public var blockedSignals: SignalSet
     /// The seccomp program that binds the program and not its parent; empty for none.
     public var filter: [UInt8]
+    /// The Landlock domain that binds the program and not its parent, or `nil`; `no_new_privs` must be set.
+    public var domain: BorrowedDescriptor?
     /// The controlling terminal in whose foreground the program starts, or `nil`; SIGTTOU must be blocked.
     public var terminal: BorrowedDescriptor?
 
     /// Makes a request.
     public init(
         candidates: StringBlock, arguments: StringBlock, descriptors: [BorrowedDescriptor?],
-        blockedSignals: SignalSet, filter: [UInt8], terminal: BorrowedDescriptor? = nil
+        blockedSignals: SignalSet, filter: [UInt8], domain: BorrowedDescriptor? = nil,
+        terminal: BorrowedDescriptor? = nil
     ) {
         self.candidates = candidates
         self.arguments = arguments
         self.descriptors = descriptors
         self.blockedSignals = blockedSignals
         self.filter = filter
+        self.domain = domain
         self.terminal = terminal
     }
 
@@ -36,7 +40,7 @@ public struct Spawn {
         case group
         /// Placing its descriptors.
         case descriptors
-        /// Installing the filter.
+        /// Entering the domain, or installing the filter.
         case filter
         /// Executing the program.
         case execute
@@ -71,6 +75,7 @@ public struct Spawn {
                             var request = unsafe vs_spawn(
                                 standard: standard, standard_count: UInt32(numbers.count),
                                 signal_mask: blockedSignals.rawValue, terminal: terminal?.rawValue ?? -1,
+                                ruleset: domain?.rawValue ?? -1,
                                 filter: filter.baseAddress,
                                 filter_count: UInt16(filter.count / 8), candidates: candidates,
                                 arguments: arguments, environment: environment, shell_arguments: shellArguments)

@@ -120,6 +120,45 @@ public final class TreeDirectory: Sendable {
         }
     }
 
+    /// Removes what is in this directory, whose path is `root`, following no link; what cannot be removed stays.
+    ///
+    /// What lies deeper is moved up before it is removed, so that depth costs neither stack nor descriptors.
+    public func removeContents(_ root: String) throws(SystemCallError) {
+        var moved = 0
+        var isEmpty = false
+        while !isEmpty {
+            var folders: [[UInt8]] = []
+            var failure: SystemCallError?
+            try forEachEntry { status, name in
+                let name = name()
+                if status.kind == .directory { return folders.append(name) }
+                do throws(SystemCallError) { try remove(name) } catch { failure = error }
+            }
+            if let failure { throw failure }
+            isEmpty = folders.isEmpty
+            for folder in folders {
+                try setPermissions(folder, 0o700)
+                let inner = try directory(folder)
+                var names: [[UInt8]] = []
+                try inner.forEachEntry { status, name in
+                    let name = name()
+                    if status.kind == .directory { return names.append(name) }
+                    do throws(SystemCallError) { try inner.remove(name) } catch { failure = error }
+                }
+                if let failure { throw failure }
+                for name in names {
+                    try inner.setPermissions(name, 0o700)
+                    // No name that is there already: this one is too long for the program's own to be the same by chance.
+                    moved += 1
+                    try inner.move(name, to: "\(root)/.vault-sandbox-removed-\(moved)")
+                }
+                try checked("unlinkat") {
+                    unsafe Self.withCString(folder) { name in unsafe unlinkat(descriptor.rawValue, name, AT_REMOVEDIR) }
+                }
+            }
+        }
+    }
+
     /// Calls `body` with a path that leads to this directory in this process, wherever it was moved to.
     internal func withPath<Value>(_ body: (String) throws(SystemCallError) -> Value) throws(SystemCallError) -> Value {
         try body("/proc/self/fd/\(descriptor.rawValue)")

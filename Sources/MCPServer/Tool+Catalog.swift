@@ -85,7 +85,7 @@ extension Tool {
         "written_omitted": ["type": "integer"],
         "written_traps": [
             "type": "array", "items": ["type": "string"],
-            "description": "What the command made that other programs may carry out later.",
+            "description": "What the command made or changed that other programs may carry out later.",
         ],
         "warnings": [
             "type": "array", "items": ["type": "object"],

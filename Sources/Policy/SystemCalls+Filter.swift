@@ -2,7 +2,36 @@ public import Linux
 
 extension Policy.SystemCalls {
     /// The filter that carries the two lists out, with the checks of arguments that no list can take away.
-    public func filter() -> SystemCallFilter {
+    ///
+    /// - Parameter lonely: What a program without namespaces may do with sockets, or `nil` for one with namespaces.
+    public func filter(withoutNamespaces lonely: Policy.Network? = nil) -> SystemCallFilter {
+        var filter = composed()
+        guard let lonely else { return filter }
+        // A socket's name leads to every daemon of the user's, and Landlock stops none; an address to the network.
+        if let socket = SystemCallFilter.number(of: "socket"), var rule = filter.rules[socket] {
+            let refusal = SystemCallFilter.Action.fail(.familyNotSupported)
+            switch lonely {
+            case .none: rule = SystemCallFilter.Rule(otherwise: refusal)
+            // AF_UNIX and AF_NETLINK.
+            case .host:
+                rule.checks.insert(.init([.init(argument: 0, mask: 0xFFFF_FFFF, values: [1, 16])], refusal), at: 0)
+            }
+            filter.rules[socket] = rule
+        }
+        // What other programs of the user's share is not this one's, and io_uring opens sockets where no filter looks.
+        for name in Self.shared {
+            if let number = SystemCallFilter.number(of: name) { filter.rules[number] = nil }
+        }
+        return filter
+    }
+
+    /// Calls that reach what belongs to a namespace.
+    private static let shared = [
+        "shmget", "shmat", "shmctl", "shmdt", "semget", "semop", "semtimedop", "semctl", "msgget", "msgsnd", "msgrcv",
+        "msgctl", "mq_open", "mq_unlink", "io_uring_setup", "io_uring_enter", "io_uring_register",
+    ]
+
+    private func composed() -> SystemCallFilter {
         guard let profile = profile?.profile else { return filter(allowing: allow) }
         // Where no list says what may be called at all, the profile says it, within what everyday programs call.
         let everyday = Policy.Item(

@@ -26,15 +26,18 @@ extension Policy.Limits {
     ///   - group: The version of the control group that counted its memory, if any.
     ///   - processor: The version of the control group that counted its processor time, if any.
     ///   - boundsProcesses: Whether the kernel held the sandbox to its number of processes.
+    ///   - isPlain: Whether the program had no namespaces.
     internal func isolation(
-        memory group: ControlGroup.Version?, processor: ControlGroup.Version?, boundsProcesses: Bool
+        memory group: ControlGroup.Version?, processor: ControlGroup.Version?, boundsProcesses: Bool, isPlain: Bool
     ) -> RunResult.Isolation {
-        let memory = memory == nil ? "none" : group.map { "cgroup\($0.rawValue)" } ?? "sampled"
+        // Nobody looks where there is no PID 1: the kernel holds each process by itself.
+        let otherwise = isPlain ? "rlimit" : "sampled"
+        let memory = memory == nil ? "none" : group.map { "cgroup\($0.rawValue)" } ?? otherwise
         // The kernel does not hold the user 0 of the host to RLIMIT_NPROC.
         let bindsUser = processes != nil && Processes.effectiveUser != 0
         return RunResult.Isolation(
             landlock: LandlockRules.kernelVersion, memory: memory,
             processes: boundsProcesses ? "namespace" : bindsUser ? "rlimit" : "none",
-            cpu: processorTime == nil ? "none" : processor.map { "cgroup\($0.rawValue)" } ?? "sampled")
+            cpu: processorTime == nil ? "none" : processor.map { "cgroup\($0.rawValue)" } ?? otherwise)
     }
 }

@@ -23,9 +23,29 @@ internal struct MachineFacts: Equatable {
         (landlock == nil ? ["landlock"] : []) + (hasTimeNamespace ? [] : ["time-namespace"])
     }
 
+    /// What a run in the weaker mode goes without.
+    ///
+    /// - Parameter protects: Whether it can keep the program from all that the policy protects.
+    func missingPlain(protects: Bool) -> [String] {
+        ["namespaces"] + (protects ? [] : ["protect"]) + (landlock ?? 0 < 6 ? ["signals"] : [])
+    }
+
+    /// Refuses the weaker mode where it would be none.
+    func checkPlain() throws(RunError) {
+        // Before version 3 a program could cut every file of the user's.
+        guard landlock ?? 0 < 3 else { return }
+        let found = landlock.map { "has version \($0)" } ?? "has none, or it is switched off"
+        throw .part(
+            ErrorReport(
+                .sandboxUnavailable, "--isolation landlock needs Landlock of version 3: this kernel \(found)",
+                hint: "run Linux 6.2 or later with \"landlock\" in the list of the boot option lsm="))
+    }
+
     /// Refuses a run that needs what is not there, and is not of the control groups.
-    func check(_ policy: Policy) throws(RunError) {
-        for (need, origin) in policy.isolation.needs {
+    ///
+    /// - Parameter isPlain: Whether the program has no namespaces, and so no use for what comes with them by default.
+    func check(_ policy: Policy, isPlain: Bool = false) throws(RunError) {
+        for (need, origin) in policy.isolation.needs where !isPlain || origin != nil {
             switch need {
             case .landlock(let least):
                 guard landlock ?? 0 < least else { continue }
@@ -36,6 +56,13 @@ internal struct MachineFacts: Equatable {
                     landlock == nil
                         ? "add \"landlock\" to the list of the boot option lsm= (Linux 5.13 or later)"
                         : "run a later kernel", origin == nil ? "landlock" : nil)
+            case .timeNamespace, .processCeiling:
+                guard isPlain else { break }
+                throw Self.lack(
+                    origin, "namespaces, and --isolation landlock makes none", "run it without that option", nil)
+            case .memoryGroup, .processorGroup: continue
+            }
+            switch need {
             case .timeNamespace:
                 guard !hasTimeNamespace else { continue }
                 throw Self.lack(
@@ -46,7 +73,7 @@ internal struct MachineFacts: Equatable {
                 throw Self.lack(
                     origin, "a ceiling for the processes of a run: this kernel has none", "run Linux 6.14 or later", nil
                 )
-            case .memoryGroup, .processorGroup: continue
+            case .landlock, .memoryGroup, .processorGroup: continue
             }
         }
     }

@@ -19,6 +19,15 @@ extension Preparation {
         return trees
     }
 
+    /// Paths as the result names them: what lies in the work directory without it, and no value.
+    internal borrowing func shown(_ paths: [String], matcher: Matcher) -> [String] {
+        let prefix = workDirectory + "/"
+        return paths.map { path in
+            let path = path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+            return String(decoding: matcher.redact(Array(path.utf8).span), as: UTF8.self)
+        }
+    }
+
     /// Watches the trees beside the run; without a watch the look at the end takes longer.
     internal borrowing func watchWritten(_ trees: [String], since clock: ChangeClock) -> ChangeWatch? {
         guard !trees.isEmpty, let watch = try? ChangeWatch(trees: trees, excluding: places.hidden, since: clock),

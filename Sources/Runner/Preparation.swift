@@ -22,6 +22,8 @@ internal struct Preparation: ~Copyable {
     let decoys: [Decoy]
     /// The time limit.
     let timeout: Duration
+    /// What a program without namespaces has for its home and its temporary files, or `nil` for one with its own.
+    let folder: PrivateFolder?
     /// The vault with the app chosen.
     var vault: OpenedVault
 
@@ -41,6 +43,15 @@ internal struct Preparation: ~Copyable {
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
         let decoys = try Decoy.select(policy, beside: selected)
         let timeout = try Self.timeout(request, policy)
+        var folder: PrivateFolder?
+        if request.isolation == .landlock {
+            if let secret = selected.first(where: { $0.delivery == .file }) {
+                throw .argument(
+                    "--isolation landlock: \(secret.name) is delivered as a file, for which there is no place",
+                    hint: "deliver it as env or fd, by [secrets] deliver of a policy")
+            }
+            folder = try PrivateFolder()
+        }
         // All at the end: a value that cannot be copied must not be half-made when something throws.
         self.request = request
         self.places = places
@@ -50,15 +61,17 @@ internal struct Preparation: ~Copyable {
         self.workDirectory = workDirectory
         traps = TrapWatch(policy: policy, request: request, places: places, workDirectory: workDirectory)
         self.selected = selected
+        self.folder = folder
         self.vault = vault
     }
 
     /// Lays the root out.
-    func makeRoot() throws(RunError) -> RootPlan {
+    borrowing func makeRoot() throws(RunError) -> RootPlan {
+        var grants = try GrantPlan.grants(
+            policy: policy, request: request, places: places, workDirectory: workDirectory, traps: traps)
+        if let path = folder?.path { grants.append(Grant(path: path, access: .write, isOptional: false, origin: path)) }
         let layout = RootLayout(
-            grants: try GrantPlan.grants(
-                policy: policy, request: request, places: places, workDirectory: workDirectory, traps: traps),
-            home: places.home, temporarySize: policy.filesystem.temporary, workTree: workDirectory)
+            grants: grants, home: places.home, temporarySize: policy.filesystem.temporary, workTree: workDirectory)
         return try part { () throws(SandboxError) in try layout.plan() }
     }
 
@@ -68,7 +81,7 @@ internal struct Preparation: ~Copyable {
     ///   - countsMemory: Whether a control group counts the memory, so that init need not.
     ///   - countsProcessorTime: Whether one counts the processor time.
     ///   - terminal: The terminal that the program gets, or `nil`.
-    func makePlan(
+    borrowing func makePlan(
         in root: RootPlan, streams: StandardStreams, blockedSignals: SignalSet, countsMemory: Bool,
         countsProcessorTime: Bool, terminal: TerminalPlan?
     ) throws(RunError) -> LaunchPlan {
@@ -82,16 +95,19 @@ internal struct Preparation: ~Copyable {
         let environment = try ProgramEnvironment(
             policy: policy, variables: request.variables, taken: taken,
             scene: ProgramEnvironment.Scene(
-                view: view, places: places, workDirectory: workDirectory, caller: ProcessEnvironment.entries()))
+                view: view, places: places, workDirectory: workDirectory, home: folder?.home ?? places.home,
+                temporary: folder?.temporary ?? "/tmp", caller: ProcessEnvironment.entries()))
+        let isPlain = request.isolation == .landlock
         return LaunchPlan(
             workDirectory: workDirectory,
-            limits: policy.limits.resourceLimits, filter: policy.systemCalls.filter().compile(),
+            limits: policy.limits.resourceLimits,
+            filter: policy.systemCalls.filter(withoutNamespaces: isPlain ? policy.network : nil).compile(),
             searchPath: environment.searchPath,
             arguments: request.command, environment: environment.entries, blockedSignals: blockedSignals,
             closedStreams: [streams.input == .closed, streams.isOutputClosed, streams.isErrorClosed],
             processCeiling: policy.limits.processes ?? 0,
-            memoryCeiling: countsMemory ? 0 : policy.limits.memory ?? 0,
-            processorCeiling: countsProcessorTime
+            memoryCeiling: countsMemory || isPlain ? 0 : policy.limits.memory ?? 0,
+            processorCeiling: countsProcessorTime || isPlain
                 ? 0 : UInt64(policy.limits.processorTime?.components.seconds ?? 0) * 1000,
             secretFilesCapacity: selected.contains { $0.delivery == .file }
                 ? UInt64(selected.count * SecretReader.longestValue) : 0,

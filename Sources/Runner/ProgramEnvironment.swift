@@ -28,6 +28,10 @@ internal struct ProgramEnvironment: Equatable {
         let places: Places
         /// The work directory.
         let workDirectory: String
+        /// The program's home.
+        let home: String
+        /// The folder for its temporary files.
+        let temporary: String
         /// The caller's own environment, as `NAME=value` entries.
         let caller: [[UInt8]]
     }
@@ -52,8 +56,8 @@ internal struct ProgramEnvironment: Equatable {
         where Self.passes(name, policy) {
             values[name] = value
         }
-        values["HOME"] = Array(scene.places.home.utf8)
-        values["TMPDIR"] = Array("/tmp".utf8)
+        values["HOME"] = Array(scene.home.utf8)
+        values["TMPDIR"] = Array(scene.temporary.utf8)
         if let user = scene.places.user {
             values["USER"] = Array(user.utf8)
             values["LOGNAME"] = Array(user.utf8)

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import SandboxPlan
 internal import Interceptor
 internal import WrittenFiles
 
@@ -29,7 +30,7 @@ public struct ResultRecord: Encodable {
 
     /// What confined the program.
     struct Isolation: Encodable {
-        let kind = "namespaces"
+        let kind: String
         let landlock: Int32?
         let memory: String
         let processes: String
@@ -72,7 +73,8 @@ public struct ResultRecord: Encodable {
         truncated = (result.captured?.output.missing ?? 0) + (result.captured?.error.missing ?? 0) > 0
         policy = result.policy
         isolation = Isolation(
-            landlock: result.isolation.landlock, memory: result.isolation.memory, processes: result.isolation.processes,
+            kind: result.isolation.kind.rawValue, landlock: result.isolation.landlock, memory: result.isolation.memory,
+            processes: result.isolation.processes,
             cpu: result.isolation.cpu, missing: result.isolation.missing)
         redactions = result.redactions
         redactionForms = result.redactionForms

@@ -1,3 +1,5 @@
+public import SandboxPlan
+
 /// What a caller asks for: which program, with which secrets, under which policy.
 public struct RunRequest: Equatable, Sendable {
     /// The program and its arguments, as the kernel takes them; they need not be UTF-8.
@@ -26,6 +28,8 @@ public struct RunRequest: Equatable, Sendable {
     public var app: String?
     /// Where the vault's key comes from.
     public var key = KeyChoice()
+    /// What confines the program; the weaker mode is never chosen unless somebody names it.
+    public var isolation = IsolationKind.namespaces
     /// Who asked: it decides which of the policy's modes of interception holds.
     public var caller = Caller.commandLine
     /// Whether a person has allowed the command although a rule refuses it.

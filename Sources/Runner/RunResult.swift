@@ -1,4 +1,5 @@
 public import Interceptor
+public import SandboxPlan
 public import WrittenFiles
 
 /// What came of a run whose program started.
@@ -69,6 +70,8 @@ public struct RunResult: Equatable, Sendable {
 
     /// What confined the program.
     public struct Isolation: Equatable, Sendable {
+        /// What confined the program.
+        public var kind = IsolationKind.namespaces
         /// The version of Landlock that held, or `nil`.
         public var landlock: Int32?
         /// How memory was bounded: `cgroup2`, `cgroup1`, `sampled` or `none`.
@@ -77,7 +80,8 @@ public struct RunResult: Equatable, Sendable {
         public var processes: String
         /// How processor time was bounded: `cgroup2`, `cgroup1`, `sampled` or `none`.
         public var cpu: String
-        /// The layers that this machine lacks and the policy goes without, in the words of `[isolation] degrade`.
+        /// The layers that the run went without: those that this machine lacks, in the words of `[isolation] degrade`,
+        /// and those that the weaker mode has not.
         public var missing: [String] = []
     }
 }

@@ -68,21 +68,26 @@ public enum Runner {
         let streams = output == .captured ? beginning.streams.separated : beginning.streams
         var begun: RunningSandbox?
         var refusal: SandboxError?
-        do throws(SandboxError) { begun = try .start(streams, hasTerminal: output == .terminal) } catch {
+        do throws(SandboxError) {
+            begun = try .start(streams, hasTerminal: output == .terminal, isolation: request.isolation)
+        } catch {
             refusal = error
         }
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
         let machine = MachineFacts.ofMachine
-        try machine.check(preparation.policy)
+        let isPlain = request.isolation == .landlock
+        try machine.check(preparation.policy, isPlain: isPlain)
+        if isPlain { try machine.checkPlain() }
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
         let memory = MemoryBound(preparation.policy.limits.memory, of: sandbox)
         let processor = ProcessorBound(preparation.policy.limits.processorTime, of: sandbox, memory: memory)
         try MachineFacts.checkGroups(preparation.policy, memory: memory.version, processor: processor.version)
         let root = try preparation.makeRoot()
-        try part { () throws(SandboxError) in try sandbox.send(root) }
+        let host = isPlain ? try part { () throws(SandboxError) in try HostPlan(root) } : nil
+        try part { () throws(SandboxError) in try sandbox.send(host?.root ?? root) }
         let plan = try preparation.makePlan(
             in: root, streams: streams, blockedSignals: beginning.blockedSignals, countsMemory: memory.version != nil,
             countsProcessorTime: processor.version != nil,
@@ -128,15 +133,22 @@ public enum Runner {
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(),
             // The program chose the names.
-            writtenTraps: preparation.traps.written(in: preparation.workDirectory).map {
-                String(decoding: matcher.redact(Array($0.utf8).span), as: UTF8.self)
-            }, warnings: warnings, runID: runID,
+            writtenTraps: preparation.shown(
+                preparation.traps.written(in: preparation.workDirectory), matcher: matcher), warnings: warnings,
+            runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation(
-                memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses),
+                memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses,
+                isPlain: isPlain),
             hasNetwork: network == .host,
             captured: sinks.captured)
         result.isolation.missing = machine.missing
+        if let host {
+            result.isolation.kind = .landlock
+            result.isolation.missing = machine.missingPlain(protects: host.unprotected.isEmpty)
+            let changed = WrittenScan.changed(host.unprotected, since: clock)
+            result.writtenTraps = (result.writtenTraps + preparation.shown(changed, matcher: matcher)).sorted()
+        }
         result.written = written
         result.redactionForms = outcome.redactionForms
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)

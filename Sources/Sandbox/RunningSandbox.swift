@@ -16,6 +16,8 @@ public struct RunningSandbox: ~Copyable {
     private var error: FileDescriptor?
     /// Where the program's standard input goes in, where it is pumped.
     private var input: FileDescriptor?
+    /// What confines the program.
+    private let isolation: IsolationKind
     /// Whether the end of PID 1 was taken already.
     internal var isReaped = false
 
@@ -24,19 +26,24 @@ public struct RunningSandbox: ~Copyable {
     /// - Parameters:
     ///   - streams: What the caller's standard streams are.
     ///   - hasTerminal: Whether the program gets a terminal in their place.
+    ///   - isolation: What confines the program; init is no PID 1, and in no namespace, in the weaker mode.
     public static func start(
-        _ streams: StandardStreams, hasTerminal: Bool = false
+        _ streams: StandardStreams, hasTerminal: Bool = false, isolation: IsolationKind = .namespaces
     ) throws(SandboxError) -> RunningSandbox {
-        let sandbox = try RunningSandbox(streams, hasTerminal: hasTerminal)
+        let sandbox = try RunningSandbox(streams, hasTerminal: hasTerminal, isolation: isolation)
         let groundwork = Groundwork(
-            user: Processes.effectiveUser, group: Processes.effectiveGroup, hasTerminal: hasTerminal)
+            user: Processes.effectiveUser, group: Processes.effectiveGroup, hasTerminal: hasTerminal,
+            isolation: isolation)
         try sandbox.send(groundwork.message, during: "send the groundwork")
         return sandbox
     }
 
-    private init(_ streams: StandardStreams, hasTerminal: Bool) throws(SandboxError) {
+    private init(
+        _ streams: StandardStreams, hasTerminal: Bool, isolation: IsolationKind
+    ) throws(SandboxError) {
         let descriptors = try Self.prepare(streams, hasTerminal: hasTerminal)
-        let pidfd = try Self.clone(descriptors)
+        let pidfd = try Self.clone(descriptors, isolation)
+        self.isolation = isolation
         self.pidfd = pidfd
         control = descriptors.control
         output = descriptors.output
@@ -54,9 +61,12 @@ public struct RunningSandbox: ~Copyable {
         }
     }
 
-    private static func clone(_ descriptors: borrowing ChildDescriptors) throws(SandboxError) -> FileDescriptor {
+    private static func clone(
+        _ descriptors: borrowing ChildDescriptors, _ isolation: IsolationKind
+    ) throws(SandboxError) -> FileDescriptor {
         let request = CloneExec(
-            namespaces: [.user, .mount, .process, .interprocess, .hostName, .controlGroup],
+            namespaces: isolation == .landlock
+                ? [] : [.user, .mount, .process, .interprocess, .hostName, .controlGroup],
             arguments: StringBlock([Array("vault-sandbox-init".utf8)]), descriptors: descriptors.forChild)
         do {
             return try request.start(try Files.open("/proc/self/exe", [.path]))
@@ -119,9 +129,12 @@ public struct RunningSandbox: ~Copyable {
             InitRequest.end(afterMilliseconds: limit).message, on: BorrowedDescriptor(control))
     }
 
-    /// Kills PID 1 and with it everything inside.
+    /// Kills PID 1 and with it everything inside; an init that is no PID 1 does it itself when it is alone.
     internal borrowing func kill() {
-        try? Processes.send(Signals.kill, to: pidfd)
+        switch isolation {
+        case .namespaces: try? Processes.send(Signals.kill, to: pidfd)
+        case .landlock: BorrowedDescriptor(control).shutDown()
+        }
     }
 
     /// Takes the end of PID 1, waiting for it.
@@ -132,7 +145,7 @@ public struct RunningSandbox: ~Copyable {
 
     deinit {
         guard !isReaped else { return }
-        try? Processes.send(Signals.kill, to: pidfd)
+        kill()
         _ = try? Processes.end(of: pidfd)
     }
 

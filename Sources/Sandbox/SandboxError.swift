@@ -12,6 +12,8 @@ public enum SandboxError: Error, Equatable, Sendable {
     case linkedMask(String, origin: String)
     /// A rule would show what no run may see.
     case hiddenPath(String, origin: String)
+    /// Something hidden lies in a tree that can be written, where there are no mounts to hide it.
+    case unhideable(String, tree: String)
     /// The path of a rule leads through a link that an earlier run may have made, out of the tree that the link is in.
     case linkInTree(String, link: String, target: String, origin: String)
     /// The kernel refuses the namespaces.
@@ -58,6 +60,10 @@ extension SandboxError: ReportableError {
             ErrorReport(
                 origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
                 "\(origin): \(path) belongs to vault-sandbox itself, and no run may see it", hint: "leave it out")
+        case .unhideable(let path, let tree):
+            ErrorReport(
+                .sandboxUnavailable, "--isolation landlock cannot hide \(path) in \(tree), which can be written",
+                hint: "choose a work directory without it, or run with namespaces")
         case .linkInTree(let path, let link, let target, let origin):
             ErrorReport(
                 origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,

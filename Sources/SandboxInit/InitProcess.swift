@@ -28,6 +28,7 @@ public enum InitProcess {
     private static func launch() throws(LaunchFailure) {
         ProcessAttributes.setName("sandbox-init")
         let groundwork = try receive(Groundwork.init(message:))
+        guard groundwork.isolation == .namespaces else { return try PlainLaunch.run(groundwork, control: control) }
         try during(.isolateProcess) { () throws(SystemCallError) in
             try ProcessAttributes.dieWithParent(signal: Signals.kill)
         }
@@ -99,7 +100,7 @@ public enum InitProcess {
 
     /// Waits for a part of the plan. An end of the stream means that nobody listens any more, so that the report of
     /// the failure reaches nobody.
-    private static func receive<Part>(
+    static func receive<Part>(
         _ read: ([UInt8]) throws(MalformedMessage) -> Part
     ) throws(LaunchFailure) -> Part {
         do {

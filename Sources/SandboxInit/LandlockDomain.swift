@@ -29,11 +29,43 @@ internal enum LandlockDomain {
         try during(.restrictFiles) { () throws(SystemCallError) in try rules.enter() }
     }
 
+    /// The domain of a program that sees the host's files under their own names: what the steps bind can be opened, what
+    /// they make a directory can be listed, and everything else can be neither.
+    static func ofHost(_ plan: RootPlan, forbidsTCP: Bool) throws(LaunchFailure) -> LandlockRules {
+        guard let version = LandlockRules.kernelVersion else {
+            throw LaunchFailure(step: .restrictFiles, errno: .notImplemented, subject: "landlock")
+        }
+        let rules = try during(.restrictFiles) { () throws(SystemCallError) in
+            try LandlockRules(version: version, forbidsTCP: forbidsTCP)
+        }
+        for device in HarmlessDevice.allCases {
+            try allow([.readFile, .writeFile, .truncate], at: device.path, isDirectory: false, in: rules)
+        }
+        try allow([.readFile, .readDirectory], at: "/proc", isDirectory: true, in: rules)
+        for step in plan.steps {
+            switch step {
+            case .bind(let source, let identity, _, let isWritable):
+                try allow(
+                    isWritable ? .write : .read, at: source, isDirectory: identity.kind == .directory, in: rules,
+                    where: identity)
+            case .directory(let path, _): try allow(.readDirectory, at: path, isDirectory: true, in: rules)
+            case .mask, .temporary, .sharedMemory, .symbolicLink, .processes, .devices: break
+            }
+        }
+        return rules
+    }
+
     private static func allow(
-        _ access: FileAccess, at path: String, isDirectory: Bool, in rules: borrowing LandlockRules
+        _ access: FileAccess, at path: String, isDirectory: Bool, in rules: borrowing LandlockRules,
+        where identity: FileIdentity? = nil
     ) throws(LaunchFailure) {
-        do {
+        do throws(SystemCallError) {
             let place = try Files.open(path, [.path, .noFollow])
+            // A path swapped after the supervisor's look must end the launch, not widen the grant.
+            let found = try Files.status(of: BorrowedDescriptor(place)).identity
+            guard identity == nil || found == identity else {
+                throw SystemCallError(call: "fstatat", errno: .stale)
+            }
             try rules.allow(access, at: place, isDirectory: isDirectory)
         } catch {
             throw LaunchFailure(step: .restrictFiles, errno: error.errno, subject: path)

@@ -53,13 +53,13 @@ internal enum Program {
     /// Starts the program under a filter with these descriptors and everything that was delivered, and returns its process id.
     static func start(
         _ plan: LaunchPlan, filter: [UInt8], with delivered: borrowing DeliveredSecrets,
-        descriptors: [BorrowedDescriptor?], terminal: BorrowedDescriptor?
+        descriptors: [BorrowedDescriptor?], domain: BorrowedDescriptor? = nil, terminal: BorrowedDescriptor?
     ) throws(LaunchFailure) -> Int32 {
         let paths = candidates(for: plan)
         let spawn = Spawn(
             candidates: StringBlock(paths), arguments: StringBlock(plan.arguments),
             descriptors: descriptors, blockedSignals: plan.blockedSignals, filter: filter,
-            terminal: terminal)
+            domain: domain, terminal: terminal)
         let program: Int32
         do {
             program = try delivered.environment.withSpan { span throws(Spawn.Failure) in

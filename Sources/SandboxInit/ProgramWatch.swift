@@ -8,6 +8,8 @@ internal struct ProgramWatch: ~Copyable {
     private let children: SignalDescriptor
     private let memory: MemoryCeiling?
     private var processor: ProcessorCeiling?
+    /// Whether the supervisor is gone, and so must be everything.
+    private var isAlone = false
     /// When everything ends although nobody asks for it, in milliseconds of the monotonic clock; `nil` for never.
     private var deadline: UInt64?
 
@@ -41,7 +43,8 @@ internal struct ProgramWatch: ~Copyable {
             }
             if let deadline, Clocks.monotonicMilliseconds >= deadline { return }
             if !events[0].isEmpty { while try nextSignal() {} }
-            if !events[1].isEmpty { try obey() }
+            if !events[1].isEmpty { obey() }
+            if isAlone { return }
         }
     }
 
@@ -76,9 +79,12 @@ internal struct ProgramWatch: ~Copyable {
     }
 
     /// Reads one request of the supervisor's; its end means that the supervisor is gone, and so must be everything.
-    private mutating func obey() throws(LaunchFailure) {
+    private mutating func obey() {
         guard let message = try? ControlChannel.receive(on: control), let request = try? InitRequest(message: message)
-        else { Processes.exit(1) }
+        else {
+            isAlone = true
+            return
+        }
         switch request {
         case .signal(let signal, let toGroup):
             // The program may have ended in this moment: its end is what is reported next.

@@ -8,6 +8,8 @@ public struct Groundwork: Equatable, Sendable {
     public var group: UInt32
     /// Whether the program gets a terminal, and so /dev/tty.
     public var hasTerminal: Bool
+    /// What confines the program.
+    public var isolation: IsolationKind
     #if DEBUG
         /// The layers that init leaves out.
         public var omitted = Layer.omitted
@@ -17,10 +19,11 @@ public struct Groundwork: Equatable, Sendable {
     public static let root: [RootStep] = [.processes, .devices]
 
     /// Makes the groundwork of a run.
-    public init(user: UInt32, group: UInt32, hasTerminal: Bool = false) {
+    public init(user: UInt32, group: UInt32, hasTerminal: Bool = false, isolation: IsolationKind = .namespaces) {
         self.user = user
         self.group = group
         self.hasTerminal = hasTerminal
+        self.isolation = isolation
     }
 
     /// The groundwork as the bytes that init reads.
@@ -29,6 +32,7 @@ public struct Groundwork: Equatable, Sendable {
         writer.integer(user)
         writer.integer(group)
         writer.flag(hasTerminal)
+        writer.flag(isolation == .landlock)
         #if DEBUG
             writer.list(Layer.allCases) { $0.flag(omitted.contains($1)) }
         #endif
@@ -41,6 +45,7 @@ public struct Groundwork: Equatable, Sendable {
         user = try reader.integer()
         group = try reader.integer()
         hasTerminal = try reader.flag()
+        isolation = try reader.flag() ? .landlock : .namespaces
         #if DEBUG
             let flags = try reader.list { reader throws(MalformedMessage) in try reader.flag() }
             omitted = Set(zip(Layer.allCases, flags).filter { $1 }.map { $0.0 })

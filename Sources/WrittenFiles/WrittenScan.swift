@@ -55,6 +55,19 @@ public struct WrittenScan {
         return work.report
     }
 
+    /// Those of these paths at which, or below which, something was made or changed.
+    public static func changed(_ paths: [String], since clock: ChangeClock) -> [String] {
+        let isChanged = clock.test()
+        return paths.filter { path in
+            guard let status = try? Files.status(path, followingLinks: false) else { return true }
+            guard status.kind == .directory, !isChanged(status) else { return isChanged(status) }
+            var walk = ChangeWalk(since: clock, excluding: [])
+            var isFound = false
+            walk.walk(path, found: { _ in isFound = true }, missed: { _, _ in isFound = true })
+            return isFound
+        }
+    }
+
     private init(matcher: Matcher, workDirectory: String, quarantine: Quarantine?) {
         self.matcher = matcher
         self.workDirectory = Array((workDirectory + "/").utf8)

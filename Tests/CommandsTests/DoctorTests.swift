@@ -106,6 +106,7 @@ struct DoctorTests {
         #expect(try landlock(2)?.detail.contains("not that they are cut") == true)
         #expect(try landlock(4)?.state == .partial)
         #expect(try landlock(6)?.state == .works)
+        #expect(try checks(landlock: 2).contains { $0.name == "weaker mode" && $0.state == .partial })
     }
 
     @Test

@@ -91,7 +91,7 @@ struct ProcessWrapperTests {
         },
         WrapperCase(
             "Landlock of the first version", [.returns(7)],
-            ["landlock_create_ruleset(8191, 0, 8)", "landlock_add_rule(7, 13, 5)", "close(7)", "close(5)"]
+            ["landlock_create_ruleset(8191, 0, 0, 8)", "landlock_add_rule(7, 13, 5)", "close(7)", "close(5)"]
         ) {
             let place = owned(5)
             let rules = try LandlockRules(version: 1)
@@ -100,7 +100,7 @@ struct ProcessWrapperTests {
         WrapperCase(
             "Landlock of the seventh version", [.returns(7)],
             [
-                "landlock_create_ruleset(65535, 3, 24)", "landlock_add_rule(7, 16391, 5)",
+                "landlock_create_ruleset(65535, 0, 3, 24)", "landlock_add_rule(7, 16391, 5)",
                 "landlock_restrict_self(7)", "close(7)", "close(5)",
             ]
         ) {

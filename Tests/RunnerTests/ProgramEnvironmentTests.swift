@@ -27,7 +27,8 @@ struct ProgramEnvironmentTests {
         return try ProgramEnvironment(
             policy: policy, variables: variables, taken: taken,
             scene: .init(
-                view: RootView(RootPlan(steps: [])), places: places, workDirectory: "/w",
+                view: RootView(RootPlan(steps: [])), places: places, workDirectory: "/w", home: "/home/u",
+                temporary: "/tmp",
                 caller: caller.map { Array($0.utf8) }))
     }
 

@@ -76,7 +76,9 @@ struct MessageTests {
 
     @Test func `the groundwork and the choice of network come back as they were`() throws {
         for hasTerminal in [false, true] {
-            let groundwork = Groundwork(user: 1000, group: 4_294_967_294, hasTerminal: hasTerminal)
+            let groundwork = Groundwork(
+                user: 1000, group: 4_294_967_294, hasTerminal: hasTerminal,
+                isolation: hasTerminal ? .namespaces : .landlock)
             #expect(try Groundwork(message: groundwork.message) == groundwork)
         }
         for choice in NetworkChoice.allCases { #expect(try NetworkChoice(message: choice.message) == choice) }

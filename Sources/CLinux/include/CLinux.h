@@ -122,6 +122,8 @@ struct vs_spawn {
     uint64_t signal_mask;
     /// The controlling terminal, in whose foreground the program starts, or -1; SIGTTOU must be blocked.
     int terminal;
+    /// The Landlock ruleset that binds the program and not its parent, or -1; no_new_privs must be set.
+    int ruleset;
     /// The seccomp program, installed last; no filter where `filter_count` is 0.
     const void *_Nullable filter;
     unsigned short filter_count;
