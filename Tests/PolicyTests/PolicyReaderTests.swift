@@ -213,7 +213,7 @@ struct PolicyReaderTests {
         func time(part: Int) -> UInt64 {
             let text = "version = 1\n" + long(name, part: part)
             #expect(text.utf8.count < PolicyReader.sizeLimit)
-            return min(threadTime { _ = problems(text) }, threadTime { _ = problems(text) })
+            return (0..<4).map { _ in threadTime { _ = problems(text) } }.min() ?? 0
         }
         #expect(time(part: 1) < time(part: 6) * 18)
     }
