@@ -16,9 +16,13 @@ extension Preparation {
             guard let tree = try? Files.canonicalPath(path), !trees.contains(tree) else { continue }
             trees.append(tree)
         }
-        return WrittenScan.scan(
+        // Without one, what a kill leaves here stays; what holds a secret is moved all the same.
+        let journal = policy.redaction.writtenFiles == .block ? try? RunJournal(in: places.data, run: "\(run)") : nil
+        let report = WrittenScan.scan(
             trees: trees, excluding: places.hidden, since: clock, matcher: matcher, workDirectory: workDirectory,
             quarantine: policy.redaction.writtenFiles == .block ? Quarantine(in: places.data, run: "\(run)") : nil)
+        _ = consume journal
+        return report
     }
 }
 

@@ -73,6 +73,7 @@ public enum Runner {
         }
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
+        RunJournal.cleanUp(in: preparation.places.data)
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
         let network: NetworkChoice = preparation.policy.network == .host ? .host : .own
         try part { () throws(SandboxError) in try sandbox.choose(network) }
