@@ -108,13 +108,13 @@ public enum Runner {
         } catch {
             // Nobody gets a report now; what must be moved away is moved even so.
             if preparation.policy.redaction.writtenFiles == .block {
-                _ = preparation.scanWritten(since: clock, matcher: matcher, run: runID)
+                _ = preparation.lookBehind(since: clock, matcher: matcher, run: runID)
             }
             // With nothing else left to end, the kernel ends PID 1.
             guard let limit = memory.exceeded else { throw error }
             throw .part(.memoryExceeded(limit))
         }
-        let written = preparation.scanWritten(since: clock, matcher: matcher, run: runID)
+        let aftermath = preparation.lookBehind(since: clock, matcher: matcher, run: runID)
         var result = RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
@@ -122,16 +122,15 @@ public enum Runner {
             exceededProcessorTime: outcome.exceededProcessorTime ? preparation.policy.limits.processorTime : nil,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(),
-            // The program chose the names.
-            writtenTraps: preparation.traps.written(in: preparation.workDirectory).map {
-                String(decoding: matcher.redact(Array($0.utf8).span), as: UTF8.self)
-            }, warnings: warnings, runID: runID,
+            writtenTraps: aftermath.traps, warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation(
                 memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses),
             hasNetwork: network == .host,
             captured: sinks.captured)
-        result.written = written
+        result.written = aftermath.written
+        result.keptTraps = aftermath.keptTraps
+        result.movesTraps = preparation.policy.redaction.writtenFiles == .block
         result.redactionForms = outcome.redactionForms
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
         return result
