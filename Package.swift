@@ -75,7 +75,7 @@ let package = Package(
             "Commands",
             [
                 "Diagnostics", "Interceptor", "JSON", "Linux", "MCPServer", "Policy", "Redaction", "Runner", "Sandbox",
-                "Secrets", "Vault",
+                "Secrets", "Vault", "WrittenFiles",
                 argumentParser,
             ]),
         .executableTarget(

@@ -47,14 +47,18 @@ internal enum ExecRun {
             }
         }
         for line in result.writtenNotes { Console.note("vault-sandbox: note: \(printable(line))") }
-        if !result.writtenTraps.isEmpty { Console.note(trapWarning(result.writtenTraps)) }
+        if !result.writtenTraps.isEmpty { Console.note(trapWarning(result)) }
         if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }
     }
 
     /// What a person is told when the run left something that other programs may carry out.
-    private static func trapWarning(_ paths: [String]) -> String {
-        "vault-sandbox: warning: the command made or changed \(printable(paths.joined(separator: ", "))); look at it "
-            + "before you use git or an editor there: they may carry out what it says"
+    private static func trapWarning(_ result: RunResult) -> String {
+        let made =
+            "vault-sandbox: warning: the command made or changed "
+            + printable(result.writtenTraps.joined(separator: ", "))
+        return result.movesTraps
+            ? made + ", which git or an editor may carry out; it was moved away: `vault-sandbox quarantine list`"
+            : made + "; look at it before you use git or an editor there: they may carry out what it says"
     }
 
     /// What a person is told when a limit ended the run.

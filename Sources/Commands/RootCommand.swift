@@ -13,6 +13,6 @@ internal struct RootCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, AppCommand.self, SecretCommand.self, ExecCommand.self, RedactCommand.self,
-            PolicyCommand.self, MCPCommand.self, DoctorCommand.self, CompletionCommand.self,
+            PolicyCommand.self, QuarantineCommand.self, MCPCommand.self, DoctorCommand.self, CompletionCommand.self,
         ])
 }

@@ -25,6 +25,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case secretValueInvalid = "secret_value_invalid"
     case nameInvalid = "name_invalid"
     case appNotFound = "app_not_found"
+    case itemNotFound = "item_not_found"
     case existsAlready = "exists_already"
     case noTerminal = "no_terminal"
     case redactionFailed = "redaction_failed"

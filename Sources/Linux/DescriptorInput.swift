@@ -63,10 +63,6 @@ extension BorrowedDescriptor {
         }
     }
 
-    /// Locks the file or directory against everybody else who asks for the lock, until its last descriptor is closed;
-    /// `false` where somebody has it. The corresponding C function is `flock`.
-    public func lock() -> Bool { flock(rawValue, LOCK_EX | LOCK_NB) == 0 }
-
     /// Whether this is a terminal.
     public var isTerminal: Bool { Calls.isatty(rawValue) == 1 }
 

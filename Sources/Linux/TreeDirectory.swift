@@ -113,10 +113,11 @@ public final class TreeDirectory: Sendable {
         try checked("chmod") { unsafe chmod("/proc/self/fd/\(number)", mode) }
     }
 
-    /// Removes a name below this directory, not of a directory.
-    public func remove(_ path: [UInt8]) throws(SystemCallError) {
+    /// Removes a name below this directory: that of an empty directory where `isDirectory` says so, else of none.
+    public func remove(_ path: [UInt8], isDirectory: Bool = false) throws(SystemCallError) {
+        let flags = isDirectory ? Int32(0x200) /* AT_REMOVEDIR */ : 0
         try checked("unlinkat") {
-            unsafe Self.withCString(path) { name in unsafe unlinkat(descriptor.rawValue, name, 0) }
+            unsafe Self.withCString(path) { name in unsafe unlinkat(descriptor.rawValue, name, flags) }
         }
     }
 

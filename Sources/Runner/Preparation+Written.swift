@@ -3,7 +3,41 @@ internal import Policy
 internal import Redaction
 internal import WrittenFiles
 
+/// What a run left behind: secrets in files, and what other programs would carry out.
+internal struct Aftermath {
+    /// The files.
+    var written = WrittenReport()
+    /// What was made where other programs carry out what they find, redacted, sorted.
+    var traps: [String] = []
+    /// What of it should have been moved away and is still there, and why.
+    var keptTraps: [RunResult.KeptTrap] = []
+}
+
 extension Preparation {
+    /// Looks at what the run left, and moves it away where the policy says so.
+    internal borrowing func lookBehind(
+        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID
+    ) -> Aftermath {
+        // Before the look at files, which may move one of them.
+        let traps = traps.written(in: workDirectory)
+        var aftermath = Aftermath()
+        // The program chose the names.
+        aftermath.traps = shown(traps, matcher: matcher)
+        aftermath.written = scanWritten(trees, since: clock, watch, matcher: matcher, run: run)
+        guard policy.redaction.writtenFiles == .block, !traps.isEmpty else { return aftermath }
+        let journal = try? RunJournal(in: places.data, run: "\(run)")
+        let quarantine = Quarantine(in: places.data, run: "\(run)")
+        for (index, trap) in traps.enumerated() {
+            let path = trap.hasPrefix("/") ? trap : workDirectory + "/" + trap
+            let redacted = String(decoding: matcher.redact(Array(path.utf8).span), as: UTF8.self)
+            if let reason = quarantine.takeTrap(path, redacted: redacted, number: index + 1) {
+                aftermath.keptTraps.append(RunResult.KeptTrap(path: aftermath.traps[index], reason: reason))
+            }
+        }
+        _ = consume journal
+        return aftermath
+    }
+
     /// The trees whose files are looked at when everything inside has ended; none where there is nothing to look for.
     internal borrowing func writtenTrees(matcher: Matcher) -> [String] {
         guard policy.redaction.writtenFiles != .off, matcher.patternCount > 0 else { return [] }
@@ -37,13 +71,17 @@ extension Preparation {
     }
 
     /// Looks for the run's secrets in what it wrote.
-    internal borrowing func scanWritten(
+    private borrowing func scanWritten(
         _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID
     ) -> WrittenReport {
-        WrittenScan.scan(
+        // Without one, what a kill leaves here stays; what holds a secret is moved all the same.
+        let journal = policy.redaction.writtenFiles == .block ? try? RunJournal(in: places.data, run: "\(run)") : nil
+        let report = WrittenScan.scan(
             trees: trees, excluding: places.hidden, since: clock, matcher: matcher, workDirectory: workDirectory,
             quarantine: policy.redaction.writtenFiles == .block ? Quarantine(in: places.data, run: "\(run)") : nil,
             watch: watch)
+        _ = consume journal
+        return report
     }
 }
 

@@ -24,7 +24,7 @@ internal final class PrivateFolder: Sendable {
             let made = place + "/" + Self.prefix + String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
             try Files.makeDirectory(made, mode: 0o700)
             lock = try Files.open(made, [.readOnly, .directory, .noFollow])
-            _ = BorrowedDescriptor(lock).lock()
+            try BorrowedDescriptor(lock).lock(waiting: false)
             for folder in ["/home", "/tmp"] { try Files.makeDirectory(made + folder, mode: 0o700) }
             path = made
         } catch {
@@ -47,7 +47,7 @@ internal final class PrivateFolder: Sendable {
         where name.hasPrefix(prefix) && status.kind == .directory && status.owner == Processes.effectiveUser {
             let path = place + "/" + name
             guard let folder = try? Files.open(path, [.readOnly, .directory, .noFollow]),
-                BorrowedDescriptor(folder).lock(),
+                (try? BorrowedDescriptor(folder).lock(waiting: false)) != nil,
                 // One that was made a moment ago is not locked yet.
                 status.changed < Clocks.changeNanoseconds - 60_000_000_000
             else { continue }

@@ -30,6 +30,13 @@ extension RunResult {
                     + (left.count > 1 ? " (and \(left.count - 1) more)" : ""),
                 hint: "remove it yourself, or look at the command")
         }
+        if let first = keptTraps.first {
+            return ErrorReport(
+                .redactionFailed,
+                "the command made \(first.path), which could not be moved away: \(first.reason)"
+                    + (keptTraps.count > 1 ? " (and \(keptTraps.count - 1) more)" : ""),
+                hint: "remove it yourself before you use git or an editor there")
+        }
         return exceededMemory.map(ErrorReport.memoryExceeded)
     }
 }

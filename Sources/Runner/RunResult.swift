@@ -32,6 +32,16 @@ public struct RunResult: Equatable, Sendable {
     public var notRedacted: [String]
     /// What other programs may carry out later and was not there before the run, by its path in the work directory.
     public var writtenTraps: [String] = []
+    /// Whether the policy has what `writtenTraps` names moved away.
+    public var movesTraps = false
+    /// What of it could not be moved away.
+    internal var keptTraps: [KeptTrap] = []
+
+    /// Something that other programs may carry out, and why it is still there.
+    internal struct KeptTrap: Equatable, Sendable {
+        let path: String
+        let reason: String
+    }
     /// What the interceptor found and only warns of.
     public var warnings: Verdict
     /// Names the run in records.

@@ -75,6 +75,7 @@ public enum Runner {
         }
         var preparation = try Preparation(request, places: places ?? .ofCaller())
         if let refusal { throw .part(refusal.report) }
+        RunJournal.cleanUp(in: preparation.places.data)
         guard let sandbox = begun.take() else { preconditionFailure("a start succeeds or says why not") }
         let machine = MachineFacts.ofMachine
         let isPlain = request.isolation == .landlock
@@ -118,13 +119,13 @@ public enum Runner {
         } catch {
             // Nobody gets a report now; what must be moved away is moved even so.
             if preparation.policy.redaction.writtenFiles == .block {
-                _ = preparation.scanWritten(trees, since: clock, watch, matcher: matcher, run: runID)
+                _ = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID)
             }
             // With nothing else left to end, the kernel ends PID 1.
             guard let limit = memory.exceeded else { throw error }
             throw .part(.memoryExceeded(limit))
         }
-        let written = preparation.scanWritten(trees, since: clock, watch, matcher: matcher, run: runID)
+        let aftermath = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID)
         var result = RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
@@ -132,10 +133,7 @@ public enum Runner {
             exceededProcessorTime: outcome.exceededProcessorTime ? preparation.policy.limits.processorTime : nil,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
             notRedacted: matcher.notRedacted.sorted(),
-            // The program chose the names.
-            writtenTraps: preparation.shown(
-                preparation.traps.written(in: preparation.workDirectory), matcher: matcher), warnings: warnings,
-            runID: runID,
+            writtenTraps: aftermath.traps, warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation(
                 memory: memory.version, processor: processor.version, boundsProcesses: outcome.boundsProcesses,
@@ -143,13 +141,16 @@ public enum Runner {
             hasNetwork: network == .host,
             captured: sinks.captured)
         result.isolation.missing = machine.missing
+        var changed: [String] = []
         if let host {
             result.isolation.kind = .landlock
             result.isolation.missing = machine.missingPlain(protects: host.unprotected.isEmpty)
-            let changed = WrittenScan.changed(host.unprotected, since: clock)
+            changed = WrittenScan.changed(host.unprotected, since: clock)
             result.writtenTraps = (result.writtenTraps + preparation.shown(changed, matcher: matcher)).sorted()
         }
-        result.written = written
+        result.written = aftermath.written
+        result.keptTraps = aftermath.keptTraps
+        result.movesTraps = preparation.policy.redaction.writtenFiles == .block && changed.isEmpty
         result.redactionForms = outcome.redactionForms
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
         return result

@@ -1,24 +1,27 @@
 internal import Linux
 
 /// The folder that files with secrets are moved to; it is the user's own, and no run can see it.
+///
+/// Each item is a folder with a record and the content. Whatever ends this process, one of the two places has the file,
+/// whole, and `repair` finds out which.
 public struct Quarantine: Sendable {
     /// The folder.
-    private let folder: String
+    internal let folder: String
     /// What the names of this run's items begin with.
-    private let run: String
+    internal let run: String
 
     /// The name of the file that was moved, in its item's folder.
-    private static let content = "content"
+    internal static let content = "content"
     /// The name of what says where it came from.
-    private static let record = "record"
+    internal static let record = "record"
+    /// The name of a copy from another file system, until the file is gone from there.
+    internal static let part = "part"
 
     /// Names the quarantine below a vault's folder, for one run.
     public init(in data: String, run: String) {
-        folder = Self.folder(in: data)
+        folder = data + "/quarantine"
         self.run = run
     }
-
-    private static func folder(in data: String) -> String { data + "/quarantine" }
 
     /// Moves an entry in; gives the name of its item.
     ///
@@ -26,32 +29,50 @@ public struct Quarantine: Sendable {
     /// the list says, and never content of unknown origin.
     ///
     /// - Parameters:
-    ///   - path: Where it came from, redacted: no value is ever written down.
-    ///   - number: Counts this run's items.
+    ///   - path: Its whole path, redacted: no value is ever written down.
+    ///   - label: Tells this run's items apart.
     internal func take(
-        _ entry: TreeEntry, path: String, holds: [String], number: Int
+        _ entry: TreeEntry, path: String, holds: [QuarantineRecord.Holding], label: String
     ) throws(SystemCallError) -> String {
-        let name = "\(run)-\(number)"
+        let name = "\(run)-\(label)"
         let item = folder + "/" + name
         try Files.makePrivateDirectories(item)
         let record = try Files.open(item + "/" + Self.record, [.writeOnly, .create, .exclusive], mode: 0o600)
-        let lines = [path.replacingLineEnds()] + holds
-        try BorrowedDescriptor(record).writeAll(lines.joined(separator: "\n") + "\n")
-        let target = item + "/" + Self.content
+        try BorrowedDescriptor(record).writeAll(QuarantineRecord(entry, path: path, holds: holds).text)
+        let (target, part) = (item + "/" + Self.content, item + "/" + Self.part)
         do {
             do {
                 try entry.base.move(entry.path, to: target)
             } catch let error where error.errno == .otherFileSystem {
-                try copy(entry, to: target)
+                try copy(entry, to: part)
                 try entry.base.remove(entry.path)
+                // Only now is it content: until here the file is where it was.
+                try Files.rename(part, to: target)
             }
         } catch {
-            try? Files.remove(target)
-            try? Files.remove(item + "/" + Self.record)
-            try? Files.remove(item, isDirectory: true)
+            try? repair(name)
             throw error
         }
         return name
+    }
+
+    /// Moves in what a run made where other programs carry out what they find.
+    ///
+    /// - Parameters:
+    ///   - path: Its path, following no link.
+    ///   - redacted: The same as people may see it.
+    /// - Returns: Why it is still there, or `nil`; what is gone already is not there.
+    public func takeTrap(_ path: String, redacted: String, number: Int) -> String? {
+        guard let slash = path.lastIndex(of: "/") else { return Errno.noSuchFile.message }
+        let name = Array(path[path.index(after: slash)...].utf8)
+        do throws(SystemCallError) {
+            let base = try TreeDirectory(slash == path.startIndex ? "/" : String(path[..<slash]))
+            let entry = TreeEntry(base: base, path: name, place: Array(path.utf8), status: try base.status(name))
+            _ = try take(entry, path: redacted, holds: [], label: "trap-\(number)")
+            return nil
+        } catch {
+            return error.errno == .noSuchFile ? nil : error.errno.message
+        }
     }
 
     /// Copies to another file system; what is there afterwards has every byte, or the copy failed.
@@ -70,7 +91,8 @@ public struct Quarantine: Sendable {
         try BorrowedDescriptor(copy).synchronize()
     }
 
-    private static func copyContent(
+    /// Copies from one open file to another, every byte or it fails.
+    internal static func copyContent(
         of source: BorrowedDescriptor, to target: BorrowedDescriptor
     ) throws(SystemCallError) {
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
@@ -84,23 +106,24 @@ public struct Quarantine: Sendable {
         guard made == wanted else { throw SystemCallError(call: "copy", errno: .inputOutput) }
     }
 
-    /// Which file an item's content is.
-    internal func identity(of item: String) -> FileIdentity? {
-        (try? Files.status(folder + "/" + item + "/" + Self.content, followingLinks: false))?.identity
+    /// What an item's content is, or `nil` where it has none.
+    internal func status(of item: String, _ name: String = Self.content) -> FileStatus? {
+        try? Files.status(folder + "/" + item + "/" + name, followingLinks: false)
     }
+
+    /// Which file an item's content is.
+    internal func identity(of item: String) -> FileIdentity? { status(of: item)?.identity }
 
     /// How many names the content of an item has, beside the one here.
     internal func otherNames(of item: String) -> Int {
-        guard let status = try? Files.status(folder + "/" + item + "/" + Self.content, followingLinks: false),
-            status.kind == .regular
-        else { return 0 }
+        guard let status = status(of: item), status.kind == .regular else { return 0 }
         return Int(status.links) - 1
     }
-}
 
-extension String {
-    /// The text on one line.
-    fileprivate func replacingLineEnds() -> String {
-        String(map { $0.isNewline ? "\u{FFFD}" : $0 })
+    /// What an item's record says, or `nil` where it has none that is whole.
+    internal func readRecord(of item: String) -> QuarantineRecord? {
+        let path = folder + "/" + item + "/" + Self.record
+        guard let bytes = try? Files.contents(of: path, limit: QuarantineRecord.sizeLimit) else { return nil }
+        return QuarantineRecord(String(decoding: bytes, as: UTF8.self))
     }
 }

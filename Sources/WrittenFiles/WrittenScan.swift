@@ -114,7 +114,8 @@ public struct WrittenScan {
         if entry.status.kind == .regular, entry.status.links > 1 {
             shared[entry.status.identity, default: []].insert(entry.place)
         }
-        let (action, reason) = act(on: entry, path, holds: holds.map { "\($0.secret) \($0.form)" })
+        let (action, reason) = act(
+            on: entry, holds: holds.map { QuarantineRecord.Holding(secret: $0.secret, form: $0.form, place: $0.place) })
         for (secret, form, place) in holds {
             report.add(
                 WrittenSecret(path: path, secret: secret, form: form, place: place, action: action, reason: reason))
@@ -122,11 +123,12 @@ public struct WrittenScan {
     }
 
     private mutating func act(
-        on entry: TreeEntry, _ path: String, holds: [String]
+        on entry: TreeEntry, holds: [QuarantineRecord.Holding]
     ) -> (WrittenSecret.Action, String?) {
         guard let quarantine else { return (.report, nil) }
         do {
-            let item = try quarantine.take(entry, path: path, holds: holds, number: moved.count + 1)
+            let path = String(decoding: matcher.redact(entry.place.span), as: UTF8.self)
+            let item = try quarantine.take(entry, path: path, holds: holds, label: "\(moved.count + 1)")
             moved.append((report.secrets.count, item))
             return (.quarantined, nil)
         } catch {

@@ -72,5 +72,14 @@ enum AftermathAttacks {
                 $RUN sh -c 'mkdir -p .git/hooks; echo x > .git/hooks/post-checkout' 2> said
                 test -e .git/hooks/post-checkout && { grep -q 'command made' said && echo told || echo worked; }
                 """, inside: "told"),
+        Attack(
+            "a hook of git's that stays",
+            script: """
+                printf 'version = 1\\nextends = ["default"]\\n[redaction]\\nwritten_files = "block"\\n' > policy.toml
+                cd project; test -z "$RUN" || RUN="$VS exec --policy $HOME/policy.toml --"
+                $RUN sh -c 'mkdir -p .git/hooks; echo x > .git/hooks/post-checkout' 2> /dev/null
+                test -e .git/hooks/post-checkout && echo worked
+                $VS quarantine list 2> /dev/null | grep -q 'a trap' && echo moved
+                """, inside: "moved"),
     ]
 }

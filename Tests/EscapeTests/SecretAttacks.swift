@@ -1,6 +1,6 @@
 /// Getting at values that were not given, or past the redaction of those that were.
 enum SecretAttacks {
-    static let all = variables + outputs + leftovers
+    static let all = variables + outputs + leftovers + writtenFiles
 
     private static let variables =
         [
@@ -53,6 +53,29 @@ enum SecretAttacks {
         output("by its whole environment", "env", form: "$V"),
         output("by the environment that the kernel shows", "tr \"\\0\" \"\\n\" < /proc/self/environ", form: "$V"),
         output("between NUL bytes", "printf \"%s\\0\" $TOKEN", form: "$V"),
+    ]
+
+    /// A file with the value, in a sandbox both times: the control's policy does not look at what was written.
+    private static func written(_ name: String, _ command: String, finds form: String) -> Attack {
+        Attack(
+            "the value in a file that it leaves, \(name)",
+            script: """
+                keep=block; test -n "$RUN" || keep=off
+                printf 'version = 1\\nextends = ["default"]\\n[redaction]\\nwritten_files = "%s"\\n' $keep > policy.toml
+                cd project
+                $VS exec --policy $HOME/policy.toml --secret TOKEN -- sh -c '\(command)' > said 2>&1
+                rm said; set -- *; test -e "$1" -o -L "$1" && echo worked
+                $VS quarantine list | grep -qF 'TOKEN (\(form))' && echo moved
+                """, inside: "moved", setup: vault)
+    }
+
+    private static let writtenFiles = [
+        written("as it is", "echo $TOKEN > out", finds: "raw"),
+        written("as base64", "printf %s $TOKEN | base64 > out", finds: "base64"),
+        written("packed", "echo $TOKEN | gzip > out", finds: "gzip+raw"),
+        written("as its name", "echo > $TOKEN", finds: "raw"),
+        written("as what it links to", "ln -s $TOKEN out", finds: "raw"),
+        written("that cannot be read", "echo $TOKEN > out; chmod 0 out", finds: "raw"),
     ]
 
     private static let leftovers = [

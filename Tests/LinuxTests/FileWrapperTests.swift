@@ -42,6 +42,8 @@ struct FileWrapperTests {
         WrapperCase("writeAll", [.returns(2), .returns(1)], ["write(5, 3)", "write(5, 1)"]) {
             try five.writeAll("abc")
         },
+        WrapperCase("lock", ["flock(5, 6)"]) { try five.lock(waiting: false) },
+        WrapperCase("lock, waiting", ["flock(5, 2)"]) { try five.lock(waiting: true) },
         WrapperCase("synchronize", ["fsync(5)"]) { try five.synchronize() },
         WrapperCase("setPermissions", ["fchmod(5, 384)"]) { try five.setPermissions(0o600) },
         WrapperCase("setNonBlocking", [.returns(1)], ["fcntl(5, 3, 0)", "fcntl(5, 4, 2049)"]) {

@@ -1,0 +1,127 @@
+internal import Linux
+
+extension Quarantine {
+    /// Repairs what a run, or a command on one item, left unfinished when it was killed.
+    ///
+    /// What a file holds is never lost by it: only an item without content goes, or a copy of what is still in its place.
+    ///
+    /// - Returns: Whether nothing is unfinished any more.
+    internal func repair() -> Bool {
+        var isRepaired = true
+        for name in (try? Files.names(in: folder)) ?? [] where name == run || name.hasPrefix(run + "-") {
+            do throws(SystemCallError) { try repair(name) } catch { isRepaired = false }
+        }
+        return isRepaired
+    }
+
+    /// Repairs one item.
+    internal func repair(_ item: String) throws(SystemCallError) {
+        let place = folder + "/" + item
+        if try Files.names(in: place).contains(where: { $0.hasPrefix(Self.discarded) }) { return try finish(item) }
+        if status(of: item, Self.part) != nil { try repairPart(of: item) }
+        if status(of: item, Self.restoring) != nil { try repairRestoring(item) }
+        if status(of: item) == nil, status(of: item, Self.part) == nil { try finish(item) }
+    }
+
+    /// Decides about a copy whose file may be gone.
+    private func repairPart(of item: String) throws(SystemCallError) {
+        let place = folder + "/" + item
+        let part = place + "/" + Self.part
+        let isWhole: Bool
+        if let record = readRecord(of: item) {
+            // The file is removed when the copy is whole. One that is still there is the better of the two.
+            let there = record.isExact ? try? Files.status(record.path, followingLinks: false) : nil
+            let size = status(of: item, Self.part)?.size ?? 0
+            isWhole = there?.identity != record.identity && size >= record.size
+            // Half, and nothing in its place: somebody else removed that, and this is all there is.
+            if !isWhole, record.isExact, there?.identity != record.identity { return }
+        } else {
+            isWhole = true
+        }
+        if isWhole { try Files.rename(part, to: place + "/" + Self.content) } else { try Files.remove(part) }
+    }
+
+    /// Finishes a restoring whose file has its place, and takes back one whose file has not.
+    private func repairRestoring(_ item: String) throws(SystemCallError) {
+        let place = folder + "/" + item
+        let marker = place + "/" + Self.restoring
+        let bytes = try Files.contents(of: marker, limit: 16 << 10)
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 3 else { return try Files.remove(marker) }
+        let target = try? Files.status(String(lines[0]), followingLinks: false)
+        let copy = try? Files.status(String(lines[1]), followingLinks: false)
+        if copy != nil { try Files.remove(String(lines[1])) }
+        // A copy that has its place was whole before it got there.
+        if let target, target.identity == identity(of: item) || target.identity == copy?.identity {
+            try discard(item)
+        } else {
+            try Files.remove(marker)
+        }
+    }
+
+    /// What the name of content begins with that is being removed.
+    internal static var discarded: String { "discarded-" }
+    /// The name of what says where the content is being put back: the place, and that of a copy on the way there.
+    internal static var restoring: String { "restoring" }
+
+    /// Removes an item with its content; once it has begun, `repair` finishes it.
+    internal func discard(_ item: String) throws(SystemCallError) {
+        let place = folder + "/" + item
+        if status(of: item) != nil {
+            try Files.rename(place + "/" + Self.content, to: place + "/" + Self.discarded + "content")
+        }
+        try finish(item)
+    }
+
+    /// Removes all that an item has left, and the item.
+    private func finish(_ item: String) throws(SystemCallError) {
+        let place = folder + "/" + item
+        let base = try TreeDirectory(place)
+        var (pending, count) = (try Files.names(in: place).filter { $0.hasPrefix(Self.discarded) }, 0)
+        while let name = pending.popLast() {
+            let path = Array(name.utf8)
+            let status = try base.status(path)
+            guard status.kind == .directory else {
+                try base.remove(path)
+                continue
+            }
+            let directory = try OwnerAccess.directory(path, in: base, status: status)
+            try directory.makeWritable(status)
+            var inner: [(name: [UInt8], isDirectory: Bool)] = []
+            try directory.forEachEntry { status, name in inner.append((name(), status.kind == .directory)) }
+            for entry in inner {
+                guard entry.isDirectory else {
+                    try directory.remove(entry.name)
+                    continue
+                }
+                // Depth, which the run chose, costs neither stack nor descriptors.
+                var free = ""
+                repeat {
+                    count += 1
+                    free = "\(Self.discarded)\(count)"
+                } while self.status(of: item, free) != nil
+                try directory.makeWritable(entry.name)
+                try directory.move(entry.name, to: place + "/" + free)
+                pending.append(free)
+            }
+            try base.remove(path, isDirectory: true)
+        }
+        for name in [Self.part, Self.restoring, Self.record] where self.status(of: item, name) != nil {
+            try Files.remove(place + "/" + name)
+        }
+        try Files.remove(place, isDirectory: true)
+    }
+}
+
+extension TreeDirectory {
+    /// Gives the owner back the right to change the directory, of which the run may have taken it away.
+    fileprivate func makeWritable(_ status: FileStatus) throws(SystemCallError) {
+        if status.permissions & 0o700 != 0o700 { try setPermissions([0x2E], status.permissions | 0o700) }
+    }
+
+    /// The same for a directory below this one: moving it elsewhere changes its entry for the one above.
+    fileprivate func makeWritable(_ name: [UInt8]) throws(SystemCallError) {
+        let status = try status(name)
+        if status.permissions & 0o700 != 0o700 { try setPermissions(name, status.permissions | 0o700) }
+    }
+}
