@@ -149,13 +149,14 @@ public final class TreeDirectory: Sendable {
                 if let failure { throw failure }
                 for name in names {
                     try inner.setPermissions(name, 0o700)
-                    // No name that is there already: this one is too long for the program's own to be the same by chance.
-                    moved += 1
-                    try inner.move(name, to: "\(root)/.vault-sandbox-removed-\(moved)")
+                    var free = ""
+                    repeat {
+                        moved += 1
+                        free = ".removed-\(moved)"
+                    } while (try? status(Array(free.utf8))) != nil
+                    try inner.move(name, to: root + "/" + free)
                 }
-                try checked("unlinkat") {
-                    unsafe Self.withCString(folder) { name in unsafe unlinkat(descriptor.rawValue, name, AT_REMOVEDIR) }
-                }
+                try remove(folder, isDirectory: true)
             }
         }
     }

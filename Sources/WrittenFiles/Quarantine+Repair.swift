@@ -77,51 +77,18 @@ extension Quarantine {
     private func finish(_ item: String) throws(SystemCallError) {
         let place = folder + "/" + item
         let base = try TreeDirectory(place)
-        var (pending, count) = (try Files.names(in: place).filter { $0.hasPrefix(Self.discarded) }, 0)
-        while let name = pending.popLast() {
+        for name in try Files.names(in: place) where name.hasPrefix(Self.discarded) {
             let path = Array(name.utf8)
-            let status = try base.status(path)
-            guard status.kind == .directory else {
-                try base.remove(path)
-                continue
+            let isDirectory = try base.status(path).kind == .directory
+            if isDirectory {
+                try base.setPermissions(path, 0o700)
+                try base.directory(path).removeContents(place + "/" + name)
             }
-            let directory = try OwnerAccess.directory(path, in: base, status: status)
-            try directory.makeWritable(status)
-            var inner: [(name: [UInt8], isDirectory: Bool)] = []
-            try directory.forEachEntry { status, name in inner.append((name(), status.kind == .directory)) }
-            for entry in inner {
-                guard entry.isDirectory else {
-                    try directory.remove(entry.name)
-                    continue
-                }
-                // Depth, which the run chose, costs neither stack nor descriptors.
-                var free = ""
-                repeat {
-                    count += 1
-                    free = "\(Self.discarded)\(count)"
-                } while self.status(of: item, free) != nil
-                try directory.makeWritable(entry.name)
-                try directory.move(entry.name, to: place + "/" + free)
-                pending.append(free)
-            }
-            try base.remove(path, isDirectory: true)
+            try base.remove(path, isDirectory: isDirectory)
         }
         for name in [Self.part, Self.restoring, Self.record] where self.status(of: item, name) != nil {
             try Files.remove(place + "/" + name)
         }
         try Files.remove(place, isDirectory: true)
-    }
-}
-
-extension TreeDirectory {
-    /// Gives the owner back the right to change the directory, of which the run may have taken it away.
-    fileprivate func makeWritable(_ status: FileStatus) throws(SystemCallError) {
-        if status.permissions & 0o700 != 0o700 { try setPermissions([0x2E], status.permissions | 0o700) }
-    }
-
-    /// The same for a directory below this one: moving it elsewhere changes its entry for the one above.
-    fileprivate func makeWritable(_ name: [UInt8]) throws(SystemCallError) {
-        let status = try status(name)
-        if status.permissions & 0o700 != 0o700 { try setPermissions(name, status.permissions | 0o700) }
     }
 }
