@@ -26,7 +26,8 @@ public enum Clocks {
     /// clock.
     public static var offsetNanoseconds: Int64 { nanoseconds(now(CLOCK_REALTIME)) - nanoseconds(now(CLOCK_MONOTONIC)) }
 
-    private static func nanoseconds(_ time: timespec) -> Int64 {
+    /// A time as a number of nanoseconds.
+    internal static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 

@@ -80,7 +80,7 @@ public struct FileStatus: Equatable, Sendable {
         size = Int64(status.st_size)
         links = UInt64(status.st_nlink)
         deviceNumber = UInt64(status.st_rdev)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        modified = Clocks.nanoseconds(status.st_mtim)
+        changed = Clocks.nanoseconds(status.st_ctim)
     }
 }

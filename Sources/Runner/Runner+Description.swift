@@ -1,4 +1,5 @@
 internal import Policy
+internal import Sandbox
 internal import SandboxPlan
 
 extension Runner {
@@ -32,6 +33,10 @@ extension Runner {
         let plan = try preparation.makePlan(
             in: root, streams: beginning.streams, blockedSignals: beginning.blockedSignals,
             countsMemory: false, countsProcessorTime: false, terminal: nil)
+        let isPlain = request.isolation == .landlock
+        let steps =
+            isPlain
+            ? try part { () throws(SandboxError) in try HostPlan(root).root.steps } : Groundwork.root + root.steps
         return Description(
             policy: preparation.policy.name, workDirectory: preparation.workDirectory, timeout: preparation.timeout,
             network: preparation.policy.network == .host ? "host" : "none",
@@ -45,7 +50,7 @@ extension Runner {
             environment: plan.environment.map {
                 words(for: $0, policy: preparation.policy, added: request.variables.map(\.name))
             },
-            root: (Groundwork.root + root.steps).map(\.words), searchPath: plan.searchPath)
+            root: steps.map(isPlain ? \.plainWords : \.words), searchPath: plan.searchPath)
     }
 }
 
@@ -64,6 +69,14 @@ extension Runner {
 }
 
 extension RootStep {
+    /// What it means where there is no root and the host's files have their own names.
+    fileprivate var plainWords: String {
+        switch self {
+        case .directory(let path, _): "\(path): its names alone"
+        default: words
+        }
+    }
+
     /// The step in one line.
     fileprivate var words: String {
         switch self {

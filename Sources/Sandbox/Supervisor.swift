@@ -58,8 +58,6 @@ public struct Supervisor {
         public var redactions: [String: Int]
         /// The same by the forms in which they stood.
         public var redactionForms: [String: [String: Int]]
-        /// Whether a secret came out that ends the run.
-        public var touchedDecoy: Bool
     }
 
     /// The signals that `exec` passes on to its program.

@@ -338,8 +338,7 @@ extension Supervisor {
                 timedOut: timedOut, exceededMemory: exceededMemory,
                 exceededProcessorTime: exceededProcessorTime, boundsProcesses: boundsProcesses,
                 redactions: output.counts.merging(error.counts) { $0 + $1 },
-                redactionForms: output.formCounts.merging(error.formCounts) { $0.merging($1) { $0 + $1 } },
-                touchedDecoy: touchedDecoy)
+                redactionForms: output.formCounts.merging(error.formCounts) { $0.merging($1) { $0 + $1 } })
             switch programEnd {
             case .exited(let status): outcome.exitStatus = status
             case .signalled(let signal): outcome.signal = signal

@@ -137,6 +137,14 @@ internal import Testing
         #expect(quiet.outputText.contains(#""written_traps":[]"#), "\(quiet.outputText)")
     }
 
+    @Test func `a dry run shows what of the host is granted`() throws {
+        let place = try makePlace(nil)
+        let outcome = try place.run(Self.options + ["--dry-run", "--", "true"])
+        #expect(outcome.outputText.contains("  /etc: its names alone\n"), "\(outcome.outputText)\(outcome.errorText)")
+        #expect(outcome.outputText.contains("  /etc/passwd: read-only\n"))
+        #expect(!outcome.outputText.contains("/etc/shadow"))
+    }
+
     @Test func `what cannot be hidden is refused`() throws {
         let place = try makePlace(nil)
         try place.write("x", to: "hidden")
