@@ -18,6 +18,9 @@ extension Policy.SystemCalls {
             }
             filter.rules[socket] = rule
         }
+        // A pair of datagram sockets can still send to any name; limits of other programs are of another namespace.
+        filter.deny("socketpair", unless: .init(argument: 1, mask: 0xF, values: [1, 5]), .familyNotSupported)
+        filter.deny("prlimit64", unless: .init(argument: 0, mask: 0xFFFF_FFFF, values: [0]), .notPermitted)
         // What other programs of the user's share is not this one's, and io_uring opens sockets where no filter looks.
         for name in Self.shared {
             if let number = SystemCallFilter.number(of: name) { filter.rules[number] = nil }
@@ -128,5 +131,15 @@ extension Policy.SystemCalls {
                     .init([.init(argument: 1, mask: low, values: [4])], .fail(.notPermitted)),
                 ], otherwise: .allow),
         ]
+    }
+}
+
+extension SystemCallFilter {
+    /// Refuses a call that is in the list where an argument is none of some values.
+    fileprivate mutating func deny(_ name: String, unless match: Match, _ error: Errno) {
+        guard let number = Self.number(of: name), var rule = rules[number] else { return }
+        let other = Match(argument: match.argument, mask: match.mask, .noneOf, values: match.values)
+        rule.checks.insert(.init([other], .fail(error)), at: 0)
+        rules[number] = rule
     }
 }

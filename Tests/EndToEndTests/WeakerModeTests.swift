@@ -82,6 +82,17 @@ internal import Testing
             "$RUN python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM); print(\"treasure\")'"
         ),
         (
+            "send a datagram to a socket by its name",
+            "python3 -c 'import socket; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(\"name\");"
+                + "s.settimeout(3); print(s.recv(9).decode())' & sleep 0.5; $RUN python3 -c 'import socket;"
+                + "p = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM); p[0].sendto(b\"treasure\", \"name\")'; wait"
+        ),
+        (
+            "limit another program",
+            "sleep 9 & $RUN python3 -c 'import resource, sys; resource.prlimit(int(sys.argv[1]), resource.RLIMIT_NOFILE,"
+                + "(7, 7))' $!; grep -q 'Max open files *7 ' /proc/$!/limits && echo treasure; kill $!"
+        ),
+        (
             "share memory with other programs",
             "$RUN python3 -c 'import ctypes; l = ctypes.CDLL(None); i = l.shmget(0, 4096, 0o600);"
                 + "print(\"treasure\" if i >= 0 else \"\"); l.shmctl(i, 0, None)'"
