@@ -43,6 +43,7 @@ extension Policy {
             lines.append("")
         }
         lines += ["[redaction]", "minimum_length = \(redaction.minimumLength)"]
+        lines.append("windows = \(redaction.windows)")
         lines.append("written_files = \"\(redaction.writtenFiles.rawValue)\"")
         list("decoys", redaction.decoys)
         lines += ["on_decoy = \"\(redaction.onDecoy.rawValue)\"", "", "[interceptor]"]

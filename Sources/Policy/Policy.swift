@@ -166,6 +166,8 @@ public struct Policy: Equatable, Sendable {
     public struct Redaction: Equatable, Sendable {
         /// Shorter values are not replaced, in bytes.
         public var minimumLength = 6
+        /// Whether pieces of values that look random are replaced too.
+        public var windows = true
         /// What becomes of files that a run wrote and that hold a secret.
         public var writtenFiles = WrittenFiles.report
         /// Names of secrets that are made up for each run, so that whoever takes them is noticed.

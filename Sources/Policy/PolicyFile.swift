@@ -33,6 +33,7 @@ internal struct PolicyFile {
     var allowSecrets: Set<String>?
     var deliver: [String: Policy.Secrets.Delivery] = [:]
     var minimumLength: UInt64?
+    var windows: Bool?
     var writtenFiles: Policy.Redaction.WrittenFiles?
     var decoys: [Policy.Item] = []
     var onDecoy: Policy.Redaction.OnDecoy?
@@ -74,6 +75,7 @@ internal struct PolicyFile {
         }
         policy.secrets.deliver.merge(deliver) { $1 }
         if let minimumLength { policy.redaction.minimumLength = Int(minimumLength) }
+        if let windows { policy.redaction.windows = windows }
         if let writtenFiles { policy.redaction.writtenFiles = writtenFiles }
         Self.merge(decoys, into: &policy.redaction.decoys)
         if let onDecoy { policy.redaction.onDecoy = onDecoy }

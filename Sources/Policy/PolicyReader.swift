@@ -29,7 +29,7 @@ internal struct PolicyReader {
         "isolation": ["require", "degrade"],
     ]
     private static let later: Set<String> = [
-        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind", "redaction.windows",
+        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind",
     ]
 
     /// Reads a text.
@@ -162,6 +162,9 @@ internal struct PolicyReader {
                     add(item.origin, "\"\(name)\" is not a name for a secret")
                 }
             }
+        case "redaction.windows":
+            file.windows = value.bool
+            if value.bool == nil { add(position(key), "\"\(key)\" is true or false, not \(value.type.description)") }
         case "redaction.minimum_length": file.minimumLength = number(key, value, 4...4096)
         case "isolation.require":
             file.require = items(key, value)

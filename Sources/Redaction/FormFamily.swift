@@ -16,6 +16,8 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case spaced
     /// In rows as xxd, hexdump and od print them.
     case dumped
+    /// A piece of a value that looks random.
+    case partial
 
     /// The name in results.
     public var name: String {
@@ -28,6 +30,7 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
         case .base32: "base32"
         case .spaced: "spaced"
         case .dumped: "dumped"
+        case .partial: "partial"
         }
     }
 }

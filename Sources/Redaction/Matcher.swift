@@ -24,7 +24,7 @@ public final class Matcher: Sendable {
                 if whyNotRedacted(value, options: options) != nil {
                     gaps.append(secret.name)
                 } else {
-                    RedactionForms.add(value, secret: number, minimum: options.effectiveMinimum, to: &set)
+                    RedactionForms.add(value, secret: number, options: options, to: &set)
                 }
             }
         }

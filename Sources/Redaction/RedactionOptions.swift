@@ -5,6 +5,9 @@ public struct RedactionOptions: Sendable, Equatable {
     /// Values under `smallestMinimum` bytes are never replaced, whatever this says: their forms appear by chance.
     public var minimumLength = 6
 
+    /// Whether pieces of values that look random are replaced too.
+    public var replacesPieces = true
+
     /// The fewest bytes that can be searched for at all.
     public static let smallestMinimum = 4
 

@@ -100,6 +100,7 @@ public enum Runner {
         let warnings = try preparation.intercept(values: secrets, after: shape)
         var options = RedactionOptions()
         options.minimumLength = preparation.policy.redaction.minimumLength
+        options.replacesPieces = preparation.policy.redaction.windows
         let matcher = Matcher(secrets: secrets.redaction, options: options)
         let trees = preparation.writtenTrees(matcher: matcher)
         let clock = ChangeClock()

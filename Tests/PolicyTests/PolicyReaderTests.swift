@@ -115,6 +115,7 @@ struct PolicyReaderTests {
             "[redaction]\non_decoy = \"ends\"",
             "3:12: \"ends\" is not a mode for \"on_decoy\": write report, end; did you mean \"end\"?"
         ),
+        ("[redaction]\nwindows = \"yes\"", "3:1: \"windows\" is true or false, not string"),
         ("[redaction]\nminimum_length = 3", "3:1: \"minimum_length\" is a number from 4 to 4096"),
         (
             "[isolation]\ndegrade = [\"time-namespaces\"]",
@@ -141,7 +142,7 @@ struct PolicyReaderTests {
     }
 
     @Test(arguments: [
-        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind", "redaction.windows",
+        "filesystem.cache", "filesystem.review", "network.allow", "secrets.bind",
     ])
     func `a key that this version does not carry out is refused and never passed over`(name: String) {
         let parts = name.split(separator: ".")

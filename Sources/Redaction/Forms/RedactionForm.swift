@@ -19,11 +19,11 @@ internal enum RedactionForms {
     private static let longest = 4096
 
     /// Adds every form of `value`, of its core where white space surrounds it, and of its parts where it has a structure.
-    static func add(_ value: Span<UInt8>, secret: Int, minimum: Int, to set: inout PatternSet) {
+    static func add(_ value: Span<UInt8>, secret: Int, options: RedactionOptions, to set: inout PatternSet) {
         let core = RawForm.trimmedRange(of: value)
         var ranges = [0..<value.count]
         if core.count != value.count { ranges.append(core) }
-        ranges += ValueParts.ranges(of: value.extracting(core), minimum: minimum).map { part in
+        ranges += ValueParts.ranges(of: value.extracting(core), minimum: options.effectiveMinimum).map { part in
             (core.lowerBound + part.lowerBound)..<(core.lowerBound + part.upperBound)
         }
         for range in ranges {
@@ -39,6 +39,10 @@ internal enum RedactionForms {
                 for form in all {
                     set.family = form.family
                     form.add(part, secret: secret, to: &set)
+                }
+                if options.replacesPieces {
+                    set.family = WindowForm.family
+                    WindowForm.add(part, secret: secret, to: &set)
                 }
             }
         }
