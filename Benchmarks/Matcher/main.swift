@@ -28,6 +28,14 @@ func ordinaryText(_ numbers: inout Numbers) -> [UInt8] {
     return text
 }
 
+/// What builds print, as far as it can be made up: escapes, columns, hashes and paths.
+func buildLog() -> [UInt8] {
+    var log = BuildLog(seed: 1)
+    var text: [UInt8] = []
+    while text.count < textSize { text += log.next(1 << 20) }
+    return text
+}
+
 /// `unit` over and over.
 func repeated(_ unit: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
@@ -36,8 +44,13 @@ func repeated(_ unit: [UInt8]) -> [UInt8] {
     return text
 }
 
+/// Words of the rows to measure, or none for all.
+let wanted = CommandLine.arguments.dropFirst()
+
 /// Prints one row: the best of three passes.
-func measure(_ label: String, _ values: [[UInt8]], in text: [UInt8]) {
+func measure(_ label: String, _ values: [[UInt8]], in makeText: @autoclosure () -> [UInt8]) {
+    guard wanted.isEmpty || wanted.contains(where: { word in label.contains(word) }) else { return }
+    let text = makeText()
     let secrets = values.enumerated().map { number, value in
         RedactionSecret(name: "S\(number)", value: SharedSecret(SecretBytes(copying: value.span)))
     }
@@ -70,9 +83,10 @@ func measure(_ label: String, _ values: [[UInt8]], in text: [UInt8]) {
 
 let text = ordinaryText(&numbers)
 // A value of letters, digits, plus and slash has about 27 different forms.
-for count in [1, 3, 19, 152] { measure("", values(count, length: 24, &numbers), in: text) }
-measure(" (values of six bytes)", values(19, length: 6, &numbers), in: text)
+for count in [1, 3, 19, 152] { measure(" (\(count) values)", values(count, length: 24, &numbers), in: text) }
 let nineteen = values(19, length: 24, &numbers)
+measure(" (build log)", nineteen, in: buildLog())
+measure(" (values of six bytes)", values(19, length: 6, &numbers), in: text)
 measure(" (own prefix, near miss)", nineteen, in: repeated(Array(nineteen[0].dropLast())))
 measure(" (all prefixes, near miss)", nineteen, in: repeated(nineteen.flatMap { value in value.dropLast() }))
 measure(" (base64 blob)", nineteen, in: (0..<textSize).map { _ in alphabet[numbers.below(64)] })
@@ -108,4 +122,4 @@ func countFalseReplacements(of values: [[UInt8]], in size: Int) {
     let rate = Double(passed) / (taken / .seconds(1)) / 1e9
     print("false replacements in \(passed >> 20) MiB of build logs: \(stream.counts.count), \(rounded(rate)) GB/s")
 }
-countFalseReplacements(of: values(25, length: 20, &numbers), in: 256 << 20)
+if wanted.isEmpty { countFalseReplacements(of: values(25, length: 20, &numbers), in: 256 << 20) }

@@ -4,11 +4,8 @@ internal import Secrets
 internal struct DecodedView: ~Copyable {
     /// The decoded bytes.
     private(set) var bytes = SecretArray<UInt8>()
-    /// Where the bytes come from: a run of bytes as they stand, or one unit.
-    ///
-    /// Each piece is three numbers: where it starts in the view, where it starts in the text, and the length of the unit in
-    /// the text, which is zero for a run of bytes.
-    private var pieces = SecretArray<UInt32>()
+    /// Where the bytes come from: runs of bytes as they stand, and units.
+    private var pieces = SecretArray<Piece>()
     /// Where in the text the view starts and ends; both lie between two units.
     private(set) var start = 0
     private(set) var end = 0
@@ -81,9 +78,10 @@ internal struct DecodedView: ~Copyable {
     }
 
     private mutating func add(from source: Int, unit: Int) {
-        pieces.append(UInt32(truncatingIfNeeded: bytes.count))
-        pieces.append(UInt32(truncatingIfNeeded: source))
-        pieces.append(UInt32(truncatingIfNeeded: unit))
+        pieces.append(
+            Piece(
+                place: UInt32(truncatingIfNeeded: bytes.count), source: UInt32(truncatingIfNeeded: source),
+                unit: UInt32(truncatingIfNeeded: unit)))
     }
 
     /// Where in the text the unit of the byte at `index` starts.
@@ -104,11 +102,21 @@ internal struct DecodedView: ~Copyable {
     /// The last piece that starts at `index` or before.
     private func piece(of index: Int) -> (place: Int, source: Int, unit: Int) {
         var low = 0
-        var high = pieces.count / 3
+        var high = pieces.count
         while high - low > 1 {
             let middle = (low + high) / 2
-            if Int(pieces[3 * middle]) <= index { low = middle } else { high = middle }
+            if Int(pieces[middle].place) <= index { low = middle } else { high = middle }
         }
-        return (Int(pieces[3 * low]), Int(pieces[3 * low + 1]), Int(pieces[3 * low + 2]))
+        let found = pieces[low]
+        return (Int(found.place), Int(found.source), Int(found.unit))
     }
+}
+
+/// A run of bytes as they stand, or one unit.
+internal struct Piece: BitwiseCopyable {
+    /// Where it starts in the view and in the text.
+    var place: UInt32
+    var source: UInt32
+    /// The length of the unit in the text; zero for a run of bytes.
+    var unit: UInt32
 }

@@ -78,29 +78,13 @@ internal enum DumpRow {
 
     /// The first position from `start` on where a row goes on or may begin; `nil` where none does.
     static func firstCandidate(_ text: Span<UInt8>, from start: Int, _ phase: Phase) -> Int? {
-        var position = start
         switch phase {
         case .row, .rest: return start < text.count ? start : nil
-        case .lineStart: if mayBegin(text, at: position) { return position }
+        case .lineStart: if text.mayBeginRow(at: start) { return start }
         case .midLine: break
         }
-        while let newline = text.firstNewline(from: position) {
-            position = newline + 1
-            if mayBegin(text, at: position) { return position }
-        }
-        return nil
+        return text.firstRowStart(from: start)
     }
-
-    /// A quick look at what stands first in a line.
-    @inline(__always)
-    private static func mayBegin(_ text: Span<UInt8>, at position: Int) -> Bool {
-        guard position + 1 < text.count else { return position < text.count && canBegin(text[position]) }
-        let second = text[position + 1]
-        return canBegin(text[position]) && (canBegin(second) || second == UInt8(ascii: "x"))
-    }
-
-    @inline(__always)
-    private static func canBegin(_ byte: UInt8) -> Bool { byte == 0x20 || ByteClass.hexValue(byte) != nil }
 
     /// What stands at a candidate, and moves the phase behind it.
     static func unit(_ text: Span<UInt8>, at position: Int, isLast: Bool, _ phase: inout Phase) -> EscapeUnit {
@@ -134,7 +118,9 @@ internal enum DumpRow {
         var end = text.firstNewline(from: position) ?? text.count
         let isCut = end == text.count && !isLast
         if end > position, text[end - 1] == 0x0D { end -= 1 }
-        let isColumn = (position..<end).contains { index in !canBegin(text[index]) }
+        let isColumn = (position..<end).contains { index in
+            text[index] != 0x20 && ByteClass.hexValue(text[index]) == nil
+        }
         return (isColumn ? end : position, isCut)
     }
 

@@ -24,6 +24,8 @@ internal struct GramIndex: ~Copyable, Sendable {
 
     /// How many grams of each pattern are listed, and the distance between two probes.
     let window: Int
+    /// The distance between two samples of sixteen bytes in which the separators of spaced characters show.
+    let separatorSamples: Int
     /// A bit for each hash of a listed gram.
     let bitmap: SecretArray<UInt8>
     /// The shift that makes a place in the bitmap of a gram.
@@ -45,7 +47,7 @@ internal struct GramIndex: ~Copyable, Sendable {
     /// Lists the grams of all patterns in `set`.
     init(_ set: borrowing PatternSet) {
         guard set.count > 0 else {
-            (window, bitmapShift, slotShift) = (1, 0, 0)
+            (window, separatorSamples, bitmapShift, slotShift) = (1, 16, 0, 0)
             bitmap = SecretArray()
             starts = SecretArray()
             entries = SecretArray()
@@ -91,6 +93,9 @@ internal struct GramIndex: ~Copyable, Sendable {
             }
         }
         self.window = window
+        // In patterns of so many characters, four equal separators, and three between pairs, begin at so many places that
+        // not all lie in the sixteen bytes between two samples.
+        separatorSamples = set.shortest >= 13 && set.shortestPaired >= 20 ? 32 : 16
         self.bitmap = bitmap
         self.bitmapShift = bitmapShift
         self.starts = starts

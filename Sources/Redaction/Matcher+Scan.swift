@@ -63,8 +63,9 @@ extension Matcher {
         reader.phase = begin.phase
         var position = min(begin.from, text.count)
         var next = reader.firstEscape(text, from: position)
-        // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each.
-        let reach = set.longest * Layout.largestFactor
+        // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each, and
+        // nothing goes from a row into what stands before or behind.
+        let reach = reader.kind == .dumped ? 0 : set.longest * Layout.largestFactor
         while let escape = next {
             let start = max(position, escape - reach)
             reader.go(text, to: start, from: begin)

@@ -46,7 +46,8 @@ extension Matcher {
     private func nextSpaced(_ text: Span<UInt8>, from probe: Int) -> (position: Int, bytes: SpacedBytes)? {
         index.bitmap.withSpan { bitmap in
             text.firstSpacedBytes(
-                from: probe, stride: index.spacedStride, bitmap: bitmap, shift: index.bitmapShift)
+                from: probe, stride: index.spacedStride, apart: index.separatorSamples, bitmap: bitmap,
+                shift: index.bitmapShift)
         }
     }
 

@@ -42,6 +42,8 @@ internal struct PatternSet: ~Copyable, Sendable {
     /// The shortest and the longest pattern's length.
     private(set) var shortest = Int.max
     private(set) var longest = 0
+    /// The shortest length of those that are pairs of hexadecimal digits.
+    private(set) var shortestPaired = Int.max
     /// The hash that tells patterns, and later text, apart.
     let hash = TailHash()
 
@@ -136,6 +138,7 @@ internal struct PatternSet: ~Copyable, Sendable {
         start = bytes.count
         shortest = min(shortest, length)
         longest = max(longest, length)
+        if isHexadecimal { shortestPaired = min(shortestPaired, length) }
     }
 
     /// A quick hash of a pattern's bytes.

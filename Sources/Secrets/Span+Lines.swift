@@ -43,7 +43,7 @@ extension Span<UInt8> {
 
     /// Not zero where one of the sixteen bytes at `position` is a newline; the caller has checked the range.
     @unsafe @inline(__always)
-    private static func newlines(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
+    internal static func newlines(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
         let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
         let mask: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x0A)
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)

@@ -1,0 +1,193 @@
+extension Span<UInt8> {
+    /// The first position from `start` on whose byte an escape or a control sequence may begin with; `nil` where none.
+    ///
+    /// These are backslash, percent sign, ampersand, escape, carriage return, and the controls up to backspace.
+    public func firstRareByte(from start: Int) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        let text = unsafe bytes
+        var position = start
+        // Escapes mostly stand close together.
+        while position < Swift.min(start + 4, count) {
+            if Self.isRare(unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)) {
+                return position
+            }
+            position += 1
+        }
+        while position <= count - 64 {
+            let found =
+                unsafe Self.rare(text, position) | Self.rare(text, position + 16) | Self.rare(text, position + 32)
+                | Self.rare(text, position + 48)
+            if found[0] | found[1] != 0 { break }
+            position += 64
+        }
+        while position <= count - 16 {
+            if let place = unsafe Self.first(Self.rare(text, position)) { return position + place }
+            position += 16
+        }
+        while position < count {
+            if Self.isRare(unsafe text.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)) {
+                return position
+            }
+            position += 1
+        }
+        return nil
+    }
+
+    /// The first of sixteen bytes that a comparison marked.
+    @inline(__always)
+    private static func first(_ marks: SIMD2<UInt64>) -> Int? {
+        if marks[0] != 0 { return marks[0].trailingZeroBitCount / 8 }
+        return marks[1] != 0 ? 8 + marks[1].trailingZeroBitCount / 8 : nil
+    }
+
+    /// The first position from `start` on at which a line begins whose first bytes may be those of a dump's row: digits
+    /// of hexadecimal numbers, spaces and what follows them; `nil` where none does. At `start` no line begins.
+    public func firstRowStart(from start: Int) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        let text = unsafe bytes
+        var position = start
+        while position <= count - 64 {
+            let parts = unsafe (
+                Self.newlines(text, position), Self.newlines(text, position + 16), Self.newlines(text, position + 32),
+                Self.newlines(text, position + 48)
+            )
+            let any = parts.0 | parts.1 | parts.2 | parts.3
+            if any[0] | any[1] != 0 {
+                var rest =
+                    Self.bits(parts.0) | Self.bits(parts.1) << 16 | Self.bits(parts.2) << 32
+                    | Self.bits(parts.3) << 48
+                while rest != 0 {
+                    let behind = position + rest.trailingZeroBitCount + 1
+                    if mayBeginRow(at: behind) { return behind }
+                    rest &= rest &- 1
+                }
+            }
+            position += 64
+        }
+        while position < count {
+            position += 1
+            if self[position - 1] == 0x0A, mayBeginRow(at: position) { return position }
+        }
+        return nil
+    }
+
+    /// A bit for each of sixteen bytes that a comparison marked.
+    @inline(__always)
+    private static func bits(_ marks: SIMD2<UInt64>) -> UInt64 { bits(marks[0]) | bits(marks[1]) << 8 }
+
+    /// A bit for each of eight bytes, which are all ones or zero: the product moves the lowest of each into the top byte.
+    @inline(__always)
+    private static func bits(_ marks: UInt64) -> UInt64 {
+        ((marks & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) &>> 56
+    }
+
+    /// Whether what stands at `position`, as far as there is anything, may begin a dump's row.
+    @inline(__always)
+    public func mayBeginRow(at position: Int) -> Bool {
+        var start: UInt32 = 0x2020_2020
+        if position <= count - 4 {
+            start = UInt32(littleEndian: gram(at: position))
+        } else {
+            guard position < count else { return false }
+            for place in position..<count {
+                let shift = UInt32(8 * (place - position))
+                start = start & ~(0xFF << shift) | UInt32(self[place]) << shift
+            }
+        }
+        // Without a branch for each byte: what lines begin with cannot be foreseen.
+        let second = RowBytes.contains(start >> 8 & 0xFF) | (start >> 8 & 0xFF == 0x78 ? 1 : 0)
+        let third = RowBytes.contains(start >> 16 & 0xFF) | RowBytes.endsNumber(start >> 16 & 0xFF)
+        return RowBytes.contains(start & 0xFF) & second & third != 0
+    }
+
+    @inline(__always)
+    private static func isRare(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...8, 0x0D, 0x1B, UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "\\"): true
+        default: false
+        }
+    }
+
+    /// Not zero where one of the sixteen bytes at `position` is rare; the caller has checked the range.
+    @unsafe @inline(__always)
+    private static func rare(_ text: RawSpan, _ position: Int) -> SIMD2<UInt64> {
+        let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        // With every type written out: operators found through inference are not the inlined ones.
+        let control: SIMDMask<SIMD16<Int8>> = bytes .<= SIMD16<UInt8>(repeating: 8)
+        let carriage: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x0D)
+        let escape: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x1B)
+        let percent: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x25)
+        let ampersand: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x26)
+        let backslash: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x5C)
+        let mask: SIMDMask<SIMD16<Int8>> = control .| carriage .| escape .| percent .| ampersand .| backslash
+        return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    }
+
+    /// The first position from `start` on where a line ends that may go on in the next one; `nil` where none.
+    ///
+    /// That is the newline, or the carriage return before it or at the end, behind a run of at least `least` bytes without
+    /// white space and punctuation that stands before `+` in ASCII. `before` such bytes lie before these bytes. Every
+    /// other sixteen bytes are looked at, so that `least` must be 47 or more.
+    public func firstLineJoin(from start: Int, least: Int, before: Int) -> Int? {
+        precondition(start >= 0 && least >= 47, "shorter runs may lie between the samples")
+        var position = Swift.max(0, start - least)
+        if position == 0, before > 0 {
+            let end = endOfRun(from: 0)
+            if end + before >= least, end >= start, isLineEnd(end) { return end }
+        }
+        while position <= count - 16 {
+            guard isDense(at: position) else {
+                position += 32
+                continue
+            }
+            let end = endOfRun(from: position)
+            if end >= start, isLineEnd(end) {
+                var first = position
+                while first > 0, end - first < least, self[first - 1] >= UInt8(ascii: "+") { first -= 1 }
+                if end - first >= least || (first == 0 && end + before >= least) { return end }
+            }
+            position = end + 1
+        }
+        return nil
+    }
+
+    private func isLineEnd(_ position: Int) -> Bool {
+        guard position < count else { return false }
+        if self[position] == 0x0A { return true }
+        return self[position] == 0x0D && (position + 1 == count || self[position + 1] == 0x0A)
+    }
+
+    /// The first position from `start` on whose byte ends a run.
+    private func endOfRun(from start: Int) -> Int {
+        var position = start
+        while position <= count - 16, isDense(at: position) { position += 16 }
+        while position < count, self[position] >= UInt8(ascii: "+") { position += 1 }
+        return position
+    }
+
+    /// Whether none of the sixteen bytes at `position` ends a run.
+    @inline(__always)
+    private func isDense(at position: Int) -> Bool {
+        precondition(position >= 0 && position <= count - 16, "a sample lies outside the bytes")
+        let text = unsafe self.bytes
+        let sample = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        let isEnd: SIMDMask<SIMD16<Int8>> = sample .< SIMD16<UInt8>(repeating: 0x2B)
+        let ends = unsafe unsafeBitCast(isEnd, to: SIMD2<UInt64>.self)
+        return ends[0] | ends[1] == 0
+    }
+}
+
+/// What may stand at the start of a dump's row, as bits of numbers.
+private enum RowBytes {
+    /// One for a digit of a hexadecimal number and a space.
+    @inline(__always)
+    static func contains(_ byte: UInt32) -> UInt64 {
+        (byte < 0x40 ? 0x03FF_0001_0000_0000 : byte < 0x80 ? 0x0000_007E_0000_007E : 0) &>> UInt64(byte & 63) & 1
+    }
+
+    /// One for a colon, a backslash and a line's end.
+    @inline(__always)
+    static func endsNumber(_ byte: UInt32) -> UInt64 {
+        (byte < 0x40 ? 0x0400_0000_0000_2400 : byte == 0x5C ? UInt64.max : 0) &>> UInt64(byte & 63) & 1
+    }
+}
