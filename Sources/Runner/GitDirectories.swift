@@ -1,74 +1,200 @@
 internal import Linux
 
-/// The git directories of a work tree, as far as a launch can afford to look for them.
+/// The repositories of a work tree, as far as a launch can afford to look for them; all paths are relative to the tree.
 ///
-/// Looked at are the tree itself and its direct subfolders, the submodules that `.gitmodules` names, and what lies in
-/// `.git/modules` and `.git/worktrees`. Repositories deeper in the tree are not found.
+/// Looked at are the tree itself and its direct subfolders, the submodules that `.gitmodules` names, what a file called
+/// `.git` leads to in the tree, and the submodules and further work trees of each. Repositories deeper in the tree are
+/// not found. No link is followed, and what is no regular file is not read: a run made all of it.
 internal struct GitDirectories: Equatable {
     /// Directories that git takes its settings from.
-    private(set) var directories: Set<String> = []
+    private(set) var directories: Set<[UInt8]> = []
     /// Files called `.git`, which name such a directory.
-    private(set) var files: Set<String> = []
+    private(set) var files: Set<[UInt8]> = []
     /// Links called `.git`, and what they hold.
-    private(set) var links: [String: String] = [:]
+    private(set) var links: [[UInt8]: [UInt8]] = [:]
+    /// Directories that were found by a file, and that file.
+    private(set) var referrers: [[UInt8]: [UInt8]] = [:]
+    /// Direct subfolders that are laid out as a repository without a work tree.
+    private(set) var bare: Set<[UInt8]> = []
+    /// Folders that could not be searched.
+    private(set) var barred: Set<[UInt8]> = []
+    /// Whether there are more folders than are looked at.
+    private(set) var isCut = false
 
-    /// How many entries of a folder are looked at: a tree may be made to hold up every run in it.
-    private static let mostNames = 1024
-    /// How many submodules and further work trees are looked at, and how deep the name of a submodule may be.
-    private static let (mostModules, deepestModule) = (256, 4)
-    /// The longest `.gitmodules` that is read, in bytes.
-    private static let longestList = 1 << 20
+    /// How many folders are looked at: a tree may be made to hold up every run in it.
+    static let mostFolders = 4096
+    /// How many git directories are looked for, and how deep the name of a submodule may be.
+    private static let (mostDirectories, deepestModule) = (512, 4)
+    /// The longest `.gitmodules` and the longest file called `.git` that are read, in bytes.
+    private static let (longestList, longestFile) = (1 << 20, 4096)
+    /// What makes a folder a repository without a work tree of its own.
+    static let bareLayout = ["HEAD", "objects", "refs"].map { Array($0.utf8) }
 
     /// Looks for the git directories of a tree.
-    init(in tree: String) {
-        take(tree + "/.git")
-        let git = tree + "/.git"
-        if directories.contains(git) {
-            var visits = Self.mostNames
-            takeModules(in: git + "/modules", depth: 0, visits: &visits)
-            for name in ((try? Files.names(in: git + "/worktrees")) ?? []).prefix(Self.mostModules) {
-                directories.insert(git + "/worktrees/" + name)
+    ///
+    /// - Parameter restoring: Whether folders are given back the rights that their owner needs to search them.
+    init(in tree: TreeDirectory, path: String, restoring: Bool) {
+        var search = Search(tree: tree, root: Array(path.utf8), restoring: restoring)
+        search.takeTree()
+        self = search.found
+    }
+
+    /// Nothing, of a tree that is none.
+    init() {}
+
+    /// Whether a folder of the tree is laid out as a repository without a work tree.
+    static func looksBare(_ tree: TreeDirectory, _ folder: [UInt8] = []) -> Bool {
+        bareLayout.allSatisfy { (try? tree.status(join(folder, $0))) != nil }
+    }
+
+    /// A name in a folder of the tree; the tree itself has no name.
+    static func join(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] { folder.isEmpty ? name : folder + [0x2F] + name }
+
+    /// A search under way.
+    private struct Search {
+        let tree: TreeDirectory
+        /// The tree's own path.
+        let root: [UInt8]
+        let restoring: Bool
+        var found = GitDirectories()
+        var folders = 0
+
+        mutating func takeTree() {
+            takeRepository([])
+            for path in submodules().prefix(GitDirectories.mostDirectories) where isFolder(path) {
+                takeRepository(path)
             }
-            for path in Self.submodules(of: tree).prefix(Self.mostModules) {
-                take(Files.absolutePath(path, from: tree) + "/.git")
+            forEachFolder(in: []) { search, name in
+                guard name != dotGit else { return }
+                search.takeRepository(name)
+                guard GitDirectories.looksBare(search.tree, name) else { return }
+                search.found.bare.insert(name)
+                search.takeDirectory(name)
             }
         }
-        for name in ((try? Files.names(in: tree)) ?? []).prefix(Self.mostNames) where name != ".git" {
-            take(tree + "/" + name + "/.git")
+
+        /// Takes what is called `.git` in a folder.
+        private mutating func takeRepository(_ folder: [UInt8]) {
+            let path = GitDirectories.join(folder, dotGit)
+            do throws(SystemCallError) {
+                let status = try tree.status(path)
+                switch status.kind {
+                case .directory: takeDirectory(path)
+                case .symbolicLink: found.links[path] = (try? tree.linkTarget(path)) ?? []
+                case .regular:
+                    found.files.insert(path)
+                    let prefix = Array("gitdir:".utf8)
+                    guard let text = contents(of: path, limit: GitDirectories.longestFile), text.starts(with: prefix),
+                        let target = place(text.dropFirst(prefix.count), from: folder)
+                    else { return }
+                    takeDirectory(target, namedBy: path)
+                default: found.files.insert(path)
+                }
+            } catch {
+                if error.errno == .accessDenied { found.barred.insert(folder) }
+            }
+        }
+
+        /// Takes a git directory, and those of its submodules and further work trees.
+        private mutating func takeDirectory(_ path: [UInt8], namedBy file: [UInt8]? = nil) {
+            guard found.directories.count < GitDirectories.mostDirectories else { return found.isCut = true }
+            // What a file names is one only where git would take it for one.
+            guard isFolder(path), file == nil || hasHead(path), found.directories.insert(path).inserted else { return }
+            if let file { found.referrers[path] = file }
+            // Settings are those of another directory where this one says so.
+            let common = GitDirectories.join(path, Array("commondir".utf8))
+            if let text = contents(of: common, limit: GitDirectories.longestFile),
+                let target = place(text[...], from: path)
+            {
+                takeDirectory(target, namedBy: common)
+            }
+            takeModules(in: GitDirectories.join(path, Array("modules".utf8)), depth: 0)
+            forEachFolder(in: GitDirectories.join(path, Array("worktrees".utf8))) { search, name in
+                search.takeDirectory(name)
+            }
+        }
+
+        /// A submodule's name may have slashes: a folder without HEAD is part of a name.
+        private mutating func takeModules(in folder: [UInt8], depth: Int) {
+            guard depth < GitDirectories.deepestModule else { return }
+            forEachFolder(in: folder) { search, path in
+                if search.hasHead(path) {
+                    search.takeDirectory(path)
+                } else {
+                    search.takeModules(in: path, depth: depth + 1)
+                }
+            }
+        }
+
+        private func hasHead(_ path: [UInt8]) -> Bool {
+            (try? tree.status(GitDirectories.join(path, Array("HEAD".utf8)))) != nil
+        }
+
+        /// Calls `body` with the path of each folder in a folder.
+        private mutating func forEachFolder(in folder: [UInt8], _ body: (inout Search, [UInt8]) -> Void) {
+            guard folder.isEmpty || isFolder(folder), let directory = try? tree.directory(folder) else { return }
+            var inner: [[UInt8]] = []
+            try? directory.forEachEntry { status, name in
+                guard status.kind == .directory else { return }
+                guard folders < GitDirectories.mostFolders else { return found.isCut = true }
+                folders += 1
+                let path = GitDirectories.join(folder, name())
+                if restoring { try? tree.restoreAccess(to: path, status) }
+                inner.append(path)
+            }
+            for path in inner { body(&self, path) }
+        }
+
+        /// Whether a path is that of a folder and leads over no link.
+        private func isFolder(_ path: [UInt8]) -> Bool {
+            guard let opened = try? tree.open(path, .path),
+                let status = try? Files.status(of: BorrowedDescriptor(opened)), status.kind == .directory
+            else { return false }
+            if restoring { try? tree.restoreAccess(to: path, status) }
+            return true
+        }
+
+        /// What a regular file holds, as far as it is no longer than it may be.
+        private func contents(of path: [UInt8], limit: Int) -> [UInt8]? {
+            guard let file = try? tree.open(path, .readOnly) else { return nil }
+            let descriptor = BorrowedDescriptor(file)
+            guard let status = try? Files.status(of: descriptor), status.kind == .regular, status.size <= limit else {
+                return nil
+            }
+            return try? descriptor.readToEnd(limit: limit)
+        }
+
+        /// Where in the tree a path that a file names lies; `nil` where that is elsewhere.
+        private func place(_ text: ArraySlice<UInt8>, from folder: [UInt8]) -> [UInt8]? {
+            let spaces: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+            var named = text.drop { spaces.contains($0) }
+            while let last = named.last, spaces.contains(last) { named.removeLast() }
+            guard let first = named.first, !named.contains(0) else { return nil }
+            var parts = first == 0x2F ? [] : (root + [0x2F] + folder).split(separator: 0x2F)
+            for part in named.split(separator: 0x2F) where part != [0x2E] {
+                if part == [0x2E, 0x2E] { _ = parts.popLast() } else { parts.append(part) }
+            }
+            let rootParts = root.split(separator: 0x2F)
+            guard parts.count > rootParts.count, parts.starts(with: rootParts) else { return nil }
+            return Array(parts.dropFirst(rootParts.count).joined(separator: [0x2F]))
+        }
+
+        /// Where the submodules lie that the tree's `.gitmodules` names.
+        private func submodules() -> [[UInt8]] {
+            guard let bytes = contents(of: Array(".gitmodules".utf8), limit: GitDirectories.longestList) else {
+                return []
+            }
+            return bytes.split { $0 == 0x0A || $0 == 0x0D }.compactMap { line in
+                let halves = line.split(separator: 0x3D, maxSplits: 1).map { $0.drop { $0 == 0x20 || $0 == 0x09 } }
+                guard halves.count == 2, halves[0].starts(with: "path".utf8) else { return nil }
+                let path = halves[1].filter { $0 != 0x22 }
+                let parts = path.split(separator: 0x2F)
+                return parts.isEmpty || path.first == 0x2F || parts.contains([0x2E, 0x2E]) ? nil : Array(path)
+            }
         }
     }
 
-    private mutating func take(_ path: String) {
-        guard let status = try? Files.status(path, followingLinks: false) else { return }
-        switch status.kind {
-        case .directory: directories.insert(path)
-        case .symbolicLink: links[path] = (try? Files.linkTarget(path)) ?? ""
-        default: files.insert(path)
-        }
-    }
-
-    /// A submodule's name may have slashes: a folder without HEAD is part of a name.
-    private mutating func takeModules(in folder: String, depth: Int, visits: inout Int) {
-        guard depth < Self.deepestModule, let names = try? Files.names(in: folder) else { return }
-        for name in names where directories.count < Self.mostModules && visits > 0 {
-            visits -= 1
-            let path = folder + "/" + name
-            if (try? Files.status(path + "/HEAD", followingLinks: false)) != nil {
-                directories.insert(path)
-            } else {
-                takeModules(in: path, depth: depth + 1, visits: &visits)
-            }
-        }
-    }
-
-    /// Where the submodules lie that a tree's `.gitmodules` names.
-    private static func submodules(of tree: String) -> [String] {
-        guard let bytes = try? Files.contents(of: tree + "/.gitmodules", limit: longestList) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap { line in
-            let halves = line.split(separator: "=", maxSplits: 1).map { $0.drop { " \t".contains($0) } }
-            guard halves.count == 2, halves[0].hasPrefix("path") else { return nil }
-            let path = halves[1].filter { $0 != "\"" }
-            return path.isEmpty || path.hasPrefix("/") || path.split(separator: "/").contains("..") ? nil : path
-        }
-    }
 }
+
+/// What git calls the directory, or file, that makes a folder a repository.
+private let dotGit = Array(".git".utf8)

@@ -19,18 +19,20 @@ extension Preparation {
         _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID
     ) -> Aftermath {
         // Before the look at files, which may move one of them.
-        let traps = traps.written(in: workDirectory)
+        let (traps, isCut) = traps.written()
         var aftermath = Aftermath()
         // The program chose the names.
-        aftermath.traps = shown(traps, matcher: matcher)
+        aftermath.traps = shown(traps.map(\.place), matcher: matcher)
         aftermath.written = scanWritten(trees, since: clock, watch, matcher: matcher, run: run)
+        if isCut {
+            aftermath.written.miss(".", "too many folders: repositories that were made in some are not told")
+        }
         guard policy.redaction.writtenFiles == .block, !traps.isEmpty else { return aftermath }
         let journal = try? RunJournal(in: places.data, run: "\(run)")
         let quarantine = Quarantine(in: places.data, run: "\(run)")
         for (index, trap) in traps.enumerated() {
-            let path = trap.hasPrefix("/") ? trap : workDirectory + "/" + trap
-            let redacted = String(decoding: matcher.redact(Array(path.utf8).span), as: UTF8.self)
-            if let reason = quarantine.takeTrap(path, redacted: redacted, number: index + 1) {
+            let redacted = String(decoding: matcher.redact(Array(trap.place.utf8).span), as: UTF8.self)
+            if let reason = quarantine.takeTrap(in: trap.tree, trap.path, redacted: redacted, number: index + 1) {
                 aftermath.keptTraps.append(RunResult.KeptTrap(path: aftermath.traps[index], reason: reason))
             }
         }

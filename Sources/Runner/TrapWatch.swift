@@ -8,19 +8,21 @@ internal import Sandbox
 /// A path that does not exist cannot be protected without leaving something behind in the user's tree. So it is looked
 /// for again when everything inside has ended.
 internal struct TrapWatch {
-    /// Trees that the run may write to.
-    private let trees: [String]
-    /// The git directories of each tree.
-    private let repositories: [GitDirectories]
+    /// Something that the run made or replaced.
+    struct Trap {
+        /// The tree that it lies in.
+        let tree: String
+        /// Its path from there.
+        let path: [UInt8]
+        /// Its whole path, as text.
+        var place: String { tree + "/" + String(decoding: path, as: UTF8.self) }
+    }
+
+    /// The trees that the run may write to, as they were before it.
+    private let trees: [WatchedTree]
     /// Protected names in a git directory: `hooks`, `config`, …
     private let gitNames: [String]
-    /// Paths that would be protected, or hidden, and did not exist.
-    private let missing: [String]
-    /// Trees that could be taken for a repository without `.git` before the run, too.
-    private let bareTrees: Set<String>
 
-    /// What makes a folder a repository without a work tree of its own.
-    private static let bareLayout = ["HEAD", "objects", "refs"]
     /// How a policy begins a path in the repository of the work directory.
     private static let gitPrefix = "$WORK_DIR/.git/"
 
@@ -29,57 +31,47 @@ internal struct TrapWatch {
         func expand(_ item: Policy.Item) -> String {
             item.expanded(home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
         }
-        var trees = policy.filesystem.write.map(expand)
-        for path in request.writes { trees.append((try? Files.canonicalPath(path)) ?? path) }
-        self.trees = trees
         gitNames = policy.filesystem.protect.map(\.text).filter { $0.hasPrefix(Self.gitPrefix) }
             .map { String($0.dropFirst(Self.gitPrefix.count)) }
-        repositories = gitNames.isEmpty ? [] : trees.map { GitDirectories(in: $0) }
-        var watched = policy.filesystem.protect.map(expand) + places.hidden
-        for directory in repositories.flatMap(\.directories) { watched += gitNames.map { directory + "/" + $0 } }
-        // A repository that is made is one trap, and not one for each of its parts.
-        if !gitNames.isEmpty { watched += trees.map { $0 + "/.git" } }
-        missing = Set(watched).filter { path in
-            trees.contains { path.hasPrefix($0 + "/") } && !Self.exists(path)
-        }.sorted()
-        bareTrees = Set(trees.filter(Self.looksBare))
+        let watched = policy.filesystem.protect.map(expand) + places.hidden
+        var trees: [WatchedTree] = []
+        for path in policy.filesystem.write.map(expand) + request.writes {
+            let canonical = (try? Files.canonicalPath(path)) ?? path
+            guard !trees.contains(where: { $0.path == canonical }) else { continue }
+            trees.append(
+                WatchedTree(canonical, spelled: path, watched: watched, gitNames: gitNames))
+        }
+        self.trees = trees
     }
 
     /// The rules that protect what is there, beside those that the policy spells out.
     var protections: [Grant] {
-        repositories.flatMap { found in
-            Array(found.files) + found.directories.flatMap { directory in gitNames.map { directory + "/" + $0 } }
-        }.sorted().map { Grant(path: $0, access: .protect, isOptional: true, origin: "git") }
+        trees.flatMap { $0.protected(gitNames) }.sorted()
+            .map { Grant(path: $0, access: .protect, isOptional: true, origin: "git") }
     }
 
-    /// What the run made or replaced, sorted; paths in the first tree without that tree's.
-    func written(in workDirectory: String) -> [String] {
-        var found = Set(missing.filter(Self.exists))
-        for (tree, before) in zip(trees, repositories) {
-            let now = GitDirectories(in: tree)
-            found.formUnion(now.directories.subtracting(before.directories))
-            found.formUnion(now.files.subtracting(before.files))
-            for path in Set(now.links.keys).union(before.links.keys) where now.links[path] != before.links[path] {
-                found.insert(path)
+    /// What the run made or replaced, sorted, each by its outermost path; and whether there were too many folders to
+    /// look at them all.
+    func written() -> (traps: [Trap], isCut: Bool) {
+        var found: [String: Trap] = [:]
+        var isCut = false
+        for tree in trees {
+            let written = tree.written(gitNames)
+            isCut = isCut || written.isCut
+            for path in written.paths {
+                let trap = Trap(tree: tree.path, path: path)
+                found[trap.place] = found[trap.place] ?? trap
             }
         }
-        for tree in trees where !bareTrees.contains(tree) && Self.looksBare(tree) {
-            found.formUnion(Self.bareLayout.map { tree + "/" + $0 })
-        }
         // What lies in something that is reported needs no line of its own.
-        let outermost = found.filter { path in
-            var parent = path[...]
+        let outermost = found.values.filter { trap in
+            var parent = trap.place[...]
             while let slash = parent.lastIndex(of: "/"), slash > parent.startIndex {
                 parent = parent[..<slash]
-                if found.contains(String(parent)) { return false }
+                if found[String(parent)] != nil { return false }
             }
             return true
         }
-        return outermost.map { $0.hasPrefix(workDirectory + "/") ? String($0.dropFirst(workDirectory.count + 1)) : $0 }
-            .sorted()
+        return (outermost.sorted { $0.place < $1.place }, isCut)
     }
-
-    private static func exists(_ path: String) -> Bool { (try? Files.status(path, followingLinks: false)) != nil }
-
-    private static func looksBare(_ tree: String) -> Bool { bareLayout.allSatisfy { exists(tree + "/" + $0) } }
 }

@@ -121,7 +121,10 @@ public struct RootLayout {
             guard !grant.isOptional, grant.access.grants else { return nil }
             throw .missingPath(grant.path, origin: grant.origin)
         } catch let error where error.errno == .accessDenied && (grant.isOptional || grant.access == .mask) {
-            // What the caller cannot reach, the program could not either.
+            // What the caller cannot reach, the program could not either, but where it could give itself the right to.
+            if let folder = BarredFolder.find(on: grant.path) {
+                throw .barredPath(grant.path, folder: folder, origin: grant.origin)
+            }
             return nil
         } catch {
             throw .system(error, during: "look at \(grant.path) (\(grant.origin))")

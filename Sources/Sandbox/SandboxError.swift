@@ -10,6 +10,8 @@ public enum SandboxError: Error, Equatable, Sendable {
     case ungrantablePath(String, origin: String)
     /// A masked file that has other names, by which it would be seen.
     case linkedMask(String, origin: String)
+    /// A rule takes away what lies in a folder that its owner, who is the caller, has no right to search.
+    case barredPath(String, folder: String, origin: String)
     /// A rule would show what no run may see.
     case hiddenPath(String, origin: String)
     /// Something hidden lies in a tree that can be written, where there are no mounts to hide it.
@@ -56,6 +58,12 @@ extension SandboxError: ReportableError {
             ErrorReport(
                 .policyInvalid, "\(origin): \(path) has more than one hard link, and a mask covers only this name",
                 hint: "mask the folder that it is in, or write \"?\(path)\" where the other names may be seen")
+        case .barredPath(let path, let folder, let origin):
+            ErrorReport(
+                .policyInvalid,
+                "\(origin): \(path) cannot be looked at: \(folder) takes the right to search it from its owner, "
+                    + "and the program could give it back",
+                hint: "see what is in it, then: chmod u+rx '\(folder)'")
         case .hiddenPath(let path, let origin):
             ErrorReport(
                 origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,

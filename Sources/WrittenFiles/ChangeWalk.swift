@@ -85,7 +85,7 @@ internal struct WalkedDirectory {
 
     /// The root of a tree.
     static func root(_ path: String) throws(SystemCallError) -> WalkedDirectory {
-        WalkedDirectory(base: try TreeDirectory(path), path: [], place: Array(path.utf8))
+        WalkedDirectory(base: try .owned(path), path: [], place: Array(path.utf8))
     }
 
     /// Calls `body` with each entry of this directory that `isWanted` or that is a directory.
@@ -194,11 +194,7 @@ internal enum OwnerAccess {
     static func directory(
         _ path: [UInt8], in base: TreeDirectory, status: FileStatus?
     ) throws(SystemCallError) -> TreeDirectory {
-        let needed: UInt32 = 0o500
-        if let status, status.permissions & needed != needed, status.owner == Processes.effectiveUser {
-            // It stays open to its owner: what is in it is reached through it.
-            try base.setPermissions(path, status.permissions | needed)
-        }
+        if let status { try base.restoreAccess(to: path, status) }
         return try base.directory(path)
     }
 

@@ -59,15 +59,17 @@ public struct Quarantine: Sendable {
     /// Moves in what a run made where other programs carry out what they find.
     ///
     /// - Parameters:
-    ///   - path: Its path, following no link.
-    ///   - redacted: The same as people may see it.
+    ///   - tree: The tree that it lies in.
+    ///   - path: Its path from there; where that leads over a link, nothing is moved.
+    ///   - redacted: Its whole path as people may see it.
     /// - Returns: Why it is still there, or `nil`; what is gone already is not there.
-    public func takeTrap(_ path: String, redacted: String, number: Int) -> String? {
-        guard let slash = path.lastIndex(of: "/") else { return Errno.noSuchFile.message }
-        let name = Array(path[path.index(after: slash)...].utf8)
+    public func takeTrap(in tree: String, _ path: [UInt8], redacted: String, number: Int) -> String? {
+        let slash = path.lastIndex(of: 0x2F)
+        let name = slash.map { Array(path[($0 + 1)...]) } ?? path
         do throws(SystemCallError) {
-            let base = try TreeDirectory(slash == path.startIndex ? "/" : String(path[..<slash]))
-            let entry = TreeEntry(base: base, path: name, place: Array(path.utf8), status: try base.status(name))
+            let base = try TreeDirectory.owned(tree).directory(slash.map { Array(path[..<$0]) } ?? [])
+            let place = Array(tree.utf8) + [0x2F] + path
+            let entry = TreeEntry(base: base, path: name, place: place, status: try base.status(name))
             _ = try take(entry, path: redacted, holds: [], label: "trap-\(number)")
             return nil
         } catch {

@@ -68,7 +68,8 @@ public struct WrittenReport: Equatable, Sendable {
         secrets.append(secret)
     }
 
-    internal mutating func miss(_ path: String, _ reason: String) {
+    /// Adds what was not looked at.
+    public mutating func miss(_ path: String, _ reason: String) {
         guard unscanned.count < Self.mostEntries else {
             omitted += 1
             return

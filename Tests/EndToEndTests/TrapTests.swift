@@ -4,30 +4,6 @@ internal import Testing
 
 /// What a run writes for other programs to carry out later: protected where it is there, reported where it is made.
 @Suite(.requires(.binary, .root, .userNamespaces, .command("git"))) struct TrapTests {
-    /// Runs a script of the user's, outside.
-    @discardableResult
-    private func outside(_ place: borrowing Workplace, _ script: String) throws -> ProgramRun.Outcome {
-        var request = try place.home.request([])
-        request.program = "/bin/sh"
-        request.arguments = ["-ec", script]
-        request.directory = place.project
-        return try request.run()
-    }
-
-    /// A project that is a repository with one commit.
-    private func repository(user: UInt32? = nil) throws -> Workplace {
-        let place = try Workplace(user: user)
-        let made = try outside(
-            place,
-            """
-            git config --global user.email a@b.c; git config --global user.name A
-            git config --global init.defaultBranch main
-            git init -q .; echo text > file; git add file; git commit -q -m first
-            """)
-        try #require(made.status == .exited(0), "\(made.errorText)")
-        return place
-    }
-
     /// A script that makes git carry out `touch PWNED` at the user's next `git status`, and what is reported of it.
     static let redirections: [(script: String, traps: String)] = [
         (
@@ -47,13 +23,13 @@ internal import Testing
 
     @Test(arguments: redirections.indices) func `a repository that is led elsewhere is reported`(index: Int) throws {
         let (script, traps) = Self.redirections[index]
-        let place = try repository()
+        let place = try Workplace.repository()
         let result = try place.shell(script, options: ["--json"])
         #expect(result.outputText.contains(#""written_traps":[\#(traps)]"#), "\(result.outputText)")
         // The control: what is reported is a trap indeed.
-        _ = try outside(place, "git status >/dev/null 2>&1 || true")
+        _ = try place.outside("git status >/dev/null 2>&1 || true")
         #expect(try Files.status(place.project + "/PWNED").kind == .regular)
-        let other = try repository()
+        let other = try Workplace.repository()
         let told = try other.shell(script).errorText
         #expect(told.hasPrefix("vault-sandbox: warning: the command made or changed "), "\(told)")
     }
@@ -67,9 +43,8 @@ internal import Testing
     @Test(arguments: writes) func `what git carries out is protected in every repository of the tree`(
         path: String
     ) throws {
-        let place = try repository()
-        let made = try outside(
-            place,
+        let place = try Workplace.repository()
+        let made = try place.outside(
             """
             for m in sub a/b; do mkdir -p .git/modules/$m/hooks; touch .git/modules/$m/HEAD .git/modules/$m/config; done
             git init -q nested; mkdir -p .git/worktrees/w deep/sub file-repo; echo ../.. > .git/worktrees/w/commondir
@@ -99,21 +74,21 @@ internal import Testing
         index: Int
     ) throws {
         let (script, traps) = Self.made[index]
-        let place = try repository()
+        let place = try Workplace.repository()
         let result = try place.shell(script, options: ["--json"])
         #expect(result.outputText.contains(#""exit_code":0"#), "\(result.outputText)")
         #expect(result.outputText.contains(#""written_traps":[\#(traps)]"#), "\(result.outputText)")
     }
 
     @Test func `a link called .git that was exchanged is reported`() throws {
-        let place = try repository()
-        try outside(place, "mv .git ../real.git; ln -s ../real.git .git")
+        let place = try Workplace.repository()
+        try place.outside("mv .git ../real.git; ln -s ../real.git .git")
         let result = try place.shell("rm .git; mkdir .git; echo x > .git/config", options: ["--json"])
         #expect(result.outputText.contains(#""written_traps":[".git"]"#), "\(result.outputText)")
     }
 
     @Test func `a trap's name shows neither control characters nor a secret`() throws {
-        let place = try repository()
+        let place = try Workplace.repository()
         try place.makeVault()
         try place.store("TOKEN", "name-of-the-rose-9")
         let result = try place.shell("mkdir -p \"x$TOKEN\"; git init -q \"x$TOKEN\" 2>/dev/null; echo")
@@ -123,7 +98,7 @@ internal import Testing
     }
 
     @Test(arguments: everyUser) func `everyday work with git goes on`(user: UInt32?) throws {
-        let place = try repository(user: user)
+        let place = try Workplace.repository(user: user)
         let work = try place.shell(
             """
             set -e

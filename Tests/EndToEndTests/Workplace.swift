@@ -58,5 +58,30 @@ struct Workplace: ~Copyable {
     }
 }
 
+extension Workplace {
+    /// Runs a script of the user's, outside.
+    @discardableResult
+    func outside(_ script: String) throws -> ProgramRun.Outcome {
+        var request = try home.request([])
+        request.program = "/bin/sh"
+        request.arguments = ["-ec", script]
+        request.directory = project
+        return try request.run()
+    }
+
+    /// A place whose project is a repository with one commit.
+    static func repository(user: UInt32? = nil) throws -> Workplace {
+        let place = try Workplace(user: user)
+        let made = try place.outside(
+            """
+            git config --global user.email a@b.c; git config --global user.name A
+            git config --global init.defaultBranch main
+            git init -q .; echo text > file; git add file; git commit -q -m first
+            """)
+        try #require(made.status == .exited(0), "\(made.errorText)")
+        return place
+    }
+}
+
 /// The users that every promise must hold for: root and an ordinary one.
 let everyUser: [UInt32?] = [nil, TestHome.ordinaryUser]

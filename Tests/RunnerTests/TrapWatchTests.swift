@@ -16,24 +16,69 @@ struct TrapWatchTests {
         return TrapWatch(policy: policy, request: request, places: places, workDirectory: tree)
     }
 
+    private func repositories(in tree: String) throws -> GitDirectories {
+        GitDirectories(in: try TreeDirectory(tree), path: tree, restoring: false)
+    }
+
+    private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    /// What a watch tells, by whole paths.
+    private func written(_ watch: TrapWatch) -> [String] { watch.written().traps.map(\.place) }
+
     @Test func `git directories are found where a launch looks`() throws {
         let tree = try TemporaryDirectory()
-        #expect(GitDirectories(in: tree.path).directories.isEmpty)
+        #expect(try repositories(in: tree.path).directories.isEmpty)
         for name in [
             ".git/modules/a/b", ".git/modules/c", ".git/worktrees/w", "nested/.git", "x/deep/.git", "sub/mod", "plain",
+            "nested/.git/modules/in", "bare/objects", "bare/refs", "kept/.bare/worktrees/w", "separate", "headless",
         ] { try tree.makeDirectory(name) }
-        for name in [".git/modules/a/b/HEAD", ".git/modules/c/HEAD", "sub/mod/.git", "file"] {
+        for name in [
+            ".git/modules/a/b/HEAD", ".git/modules/c/HEAD", "sub/mod/.git", "file", "nested/.git/modules/in/HEAD",
+            "bare/HEAD", "kept/.bare/HEAD", "kept/.bare/worktrees/w/HEAD", "separate/HEAD",
+        ] {
             try tree.write("", to: name)
         }
         try Files.makeSymbolicLink(to: "/else", at: tree.path("plain/.git"))
         try tree.write(
             "[submodule \"m\"]\n\tpath = sub/mod\r\n\turl=x\n[submodule \"n\"]\npath=../../etc\npath = /etc\n",
             to: ".gitmodules")
-        let found = GitDirectories(in: tree.path)
-        let wanted = [".git", ".git/modules/a/b", ".git/modules/c", ".git/worktrees/w", "nested/.git"]
-        #expect(found.directories == Set(wanted.map { tree.path($0) }))
-        #expect(found.files == [tree.path("sub/mod/.git")])
-        #expect(found.links == [tree.path("plain/.git"): "/else"])
+        try tree.makeDirectory("other")
+        try tree.makeDirectory("third")
+        try tree.write("gitdir: .bare/worktrees/w\n", to: "kept/.git")
+        try tree.write("../..\n", to: "kept/.bare/worktrees/w/commondir")
+        try tree.write("gitdir: \(tree.path("separate"))", to: "other/.git")
+        try tree.write("gitdir: ../headless", to: "third/.git")
+        let found = try repositories(in: tree.path)
+        let wanted = [
+            ".git", ".git/modules/a/b", ".git/modules/c", ".git/worktrees/w", "nested/.git", "nested/.git/modules/in",
+            "bare", "kept/.bare", "kept/.bare/worktrees/w", "separate",
+        ]
+        #expect(found.directories == Set(wanted.map(bytes)))
+        #expect(found.files == Set(["sub/mod/.git", "kept/.git", "other/.git", "third/.git"].map(bytes)))
+        #expect(found.links == [bytes("plain/.git"): bytes("/else")])
+        #expect(found.bare == [bytes("bare")])
+        #expect(!found.isCut)
+    }
+
+    @Test func `no link is followed, and what is no file is not read`() throws {
+        let tree = try TemporaryDirectory()
+        let other = try TemporaryDirectory()
+        try other.makeDirectory("r/.git")
+        try other.write("", to: "r/.git/HEAD")
+        try tree.makeDirectory(".git/modules")
+        try tree.makeDirectory("a")
+        try Files.makeSymbolicLink(to: other.path, at: tree.path(".git/modules/l"))
+        try Files.makeSymbolicLink(to: other.path, at: tree.path("a/l"))
+        try Files.makeSymbolicLink(to: other.path("r"), at: tree.path("l"))
+        try tree.write("path = a/l/r\n", to: ".gitmodules")
+        try tree.write("gitdir: l/.git", to: "a/.git")
+        #expect(try repositories(in: tree.path).directories == [bytes(".git")])
+        try Files.remove(tree.path(".gitmodules"), isDirectory: false)
+        try Files.remove(tree.path("a/.git"), isDirectory: false)
+        try tree.makePipe(".gitmodules")
+        try tree.makePipe("a/.git")
+        // A file that says where the directory is would be read here.
+        #expect(try repositories(in: tree.path).files == [bytes("a/.git")])
     }
 
     @Test func `a tree that was made to hold runs up is looked at for a while only`() throws {
@@ -43,9 +88,10 @@ struct TrapWatchTests {
         let list = (0..<2000).map { "path = s\($0)\n" }.joined()
         try tree.write(list, to: ".gitmodules")
         for number in 0..<1500 { try tree.makeDirectory("s\(number)/.git") }
-        let found = GitDirectories(in: tree.path)
-        #expect(found.directories.count < 256 + 256 + 1024 + 1)
-        #expect(found.directories.contains(tree.path(".git")))
+        let found = try repositories(in: tree.path)
+        #expect(found.directories.count <= 512)
+        #expect(found.isCut)
+        #expect(found.directories.contains(bytes(".git")))
     }
 
     @Test func `what the policy protects in .git is protected in each git directory`() throws {
@@ -55,7 +101,9 @@ struct TrapWatchTests {
         try tree.write("gitdir: x", to: "file-repo/.git")
         let grants = try watch(tree.path).protections
         #expect(grants.allSatisfy { $0.access == .protect && $0.isOptional })
-        let names = ["config", "hooks", "config.worktree", "info", "commondir"]
+        let names = [
+            "config", "hooks", "config.worktree", "info", "commondir", "rebase-merge", "rebase-apply", "sequencer",
+        ]
         let wanted = names.map { tree.path("nested/.git/" + $0) } + [tree.path("file-repo/.git")]
         #expect(Set(grants.map(\.path)) == Set(wanted))
     }
@@ -66,19 +114,19 @@ struct TrapWatchTests {
         try tree.makeDirectory("nested/.git")
         try tree.write("", to: ".envrc")
         let watch = try watch(tree.path, writes: [other.path])
-        #expect(watch.written(in: tree.path) == [])
+        #expect(written(watch) == [])
         for name in ["nested/.git/hooks", "new/.git/hooks", ".git/info", ".idea", "x"] { try tree.makeDirectory(name) }
         try other.makeDirectory(".git")
         for name in ["HEAD", "objects", "refs"] { try other.makeDirectory(name) }
-        let wanted = [".git", ".idea", "nested/.git/hooks", "new/.git"]
+        let wanted = [".git", ".idea", "nested/.git/hooks", "new/.git"].map { tree.path($0) }
         let there = [".git", "HEAD", "objects", "refs"].map { other.path($0) }
-        #expect(watch.written(in: tree.path) == (wanted + there).sorted())
+        #expect(written(watch) == (wanted + there).sorted())
     }
 
     @Test func `a bare repository that was one before is none that was made`() throws {
         let tree = try TemporaryDirectory()
         for name in ["HEAD", "objects", "refs"] { try tree.makeDirectory(name) }
-        #expect(try watch(tree.path).written(in: tree.path) == [])
+        #expect(written(try watch(tree.path)) == [])
     }
 
     @Test func `a run that may write nothing is not watched`() throws {
@@ -88,7 +136,7 @@ struct TrapWatchTests {
         let watch = TrapWatch(
             policy: policy, request: RunRequest(command: []), places: places, workDirectory: tree.path)
         try tree.makeDirectory(".git")
-        #expect(watch.written(in: tree.path) == [])
+        #expect(written(watch) == [])
         #expect(watch.protections.isEmpty)
     }
 }

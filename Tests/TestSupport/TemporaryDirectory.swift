@@ -57,6 +57,13 @@ public struct TemporaryDirectory: ~Copyable {
         return made
     }
 
+    /// Makes a FIFO in the directory.
+    public func makePipe(_ name: String) throws {
+        guard unsafe mkfifo(path(name), 0o600) == 0 else {
+            throw SystemCallError(call: "mkfifo", errno: Errno(rawValue: errno), subject: path(name))
+        }
+    }
+
     /// The text of a file of the directory, at most 16 MiB.
     public func text(of name: String) throws -> String {
         String(decoding: try Files.contents(of: path(name), limit: 16 << 20), as: UTF8.self)

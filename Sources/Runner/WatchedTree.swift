@@ -1,0 +1,168 @@
+internal import Linux
+
+/// A tree that a run may write to, as it was before the run; paths in it are relative to it, and bytes.
+internal struct WatchedTree {
+    /// Its path, without links.
+    let path: String
+    /// Its repositories.
+    private let repositories: GitDirectories
+    /// Whether it could be taken for a repository without `.git` before the run, too.
+    private let isBare: Bool
+    /// Paths that would be protected, or hidden, and did not exist.
+    private var missing: [[UInt8]] = []
+    /// Links on the way to what is protected, and what they hold: a mount covers only what they lead to.
+    private var links: [[UInt8]: [UInt8]] = [:]
+    /// Paths that would be protected, lead over a link and to nothing.
+    private var dangling: [[UInt8]] = []
+    /// What no rule can protect, by path, and how it was.
+    private var unguarded: [[UInt8]: [FileStatus]] = [:]
+
+    /// What there is at a path.
+    private enum Look {
+        case nothing
+        case something
+        /// The path, or one above it, is a link.
+        case link([UInt8])
+    }
+
+    /// The most entries of a folder that are compared.
+    private static let mostCompared = 256
+
+    /// Looks at a tree before a run.
+    ///
+    /// - Parameters:
+    ///   - path: Its path, without links.
+    ///   - spelled: The same as the rules spell it.
+    ///   - watched: Whole paths that are protected or hidden, as far as they exist.
+    ///   - gitNames: What is protected in each git directory; where nothing is, none is looked for.
+    init(_ path: String, spelled: String, watched: [String], gitNames: [String]) {
+        self.path = path
+        guard let tree = try? TreeDirectory(path) else {
+            repositories = GitDirectories()
+            isBare = false
+            return
+        }
+        isBare = GitDirectories.looksBare(tree)
+        repositories =
+            gitNames.isEmpty ? GitDirectories() : GitDirectories(in: tree, path: path, restoring: false)
+        var wanted: Set<[UInt8]> = []
+        for whole in watched {
+            for prefix in [path, spelled] where whole.hasPrefix(prefix + "/") {
+                wanted.insert(Array(whole.utf8.dropFirst(prefix.utf8.count + 1)))
+            }
+        }
+        // A repository that is made is one trap, and not one for each of its parts.
+        if !gitNames.isEmpty { wanted.insert(Array(".git".utf8)) }
+        for directory in repositories.directories {
+            // Rules name paths as text.
+            let isNamed = String(validating: directory, as: UTF8.self) != nil
+            for name in gitNames {
+                let inner = GitDirectories.join(directory, Array(name.utf8))
+                wanted.insert(inner)
+                if !isNamed { unguarded[inner] = Self.state(of: inner, in: tree) }
+            }
+        }
+        for inner in wanted { remember(inner, in: tree) }
+    }
+
+    private mutating func remember(_ inner: [UInt8], in tree: TreeDirectory) {
+        switch Self.look(at: inner, in: tree, restoring: false) {
+        case .nothing: missing.append(inner)
+        case .something: break
+        case .link(let link):
+            links[link] = (try? tree.linkTarget(link)) ?? []
+            if leadsNowhere(inner) { dangling.append(inner) }
+        }
+    }
+
+    /// The paths of what is there and to be protected, beside what the rules spell out; of what cannot be searched the
+    /// folder itself.
+    func protected(_ gitNames: [String]) -> [String] {
+        let inner =
+            Array(repositories.files) + repositories.barred.filter { !$0.isEmpty }
+            + repositories.directories.flatMap { directory in
+                gitNames.map { GitDirectories.join(directory, Array($0.utf8)) }
+            }
+        return inner.compactMap { String(validating: $0, as: UTF8.self) }.map { path + "/" + $0 }
+    }
+
+    /// What the run made or replaced, and whether there are too many folders to look at them all.
+    ///
+    /// Folders are given back what their owner needs to search them: whatever took it away would hide what is in them.
+    func written(_ gitNames: [String]) -> (paths: Set<[UInt8]>, isCut: Bool) {
+        guard let tree = try? TreeDirectory.owned(path) else { return ([], false) }
+        var found: Set<[UInt8]> = []
+        let now = gitNames.isEmpty ? GitDirectories() : GitDirectories(in: tree, path: path, restoring: true)
+        found.formUnion(now.files.subtracting(repositories.files))
+        for inner in Set(now.links.keys).union(repositories.links.keys)
+        where now.links[inner] != repositories.links[inner] {
+            found.insert(inner)
+        }
+        for inner in missing {
+            switch Self.look(at: inner, in: tree, restoring: true) {
+            case .nothing: break
+            case .something: found.insert(inner)
+            case .link(let link): found.insert(link)
+            }
+        }
+        for (link, target) in links where (try? tree.linkTarget(link)) != target { found.insert(link) }
+        found.formUnion(dangling.filter { !leadsNowhere($0) })
+        for (inner, before) in unguarded where Self.state(of: inner, in: tree) != before { found.insert(inner) }
+        if !isBare, GitDirectories.looksBare(tree) { found.formUnion(GitDirectories.bareLayout) }
+        for inner in now.directories.subtracting(repositories.directories) {
+            if let file = now.referrers[inner], found.contains(file) { continue }
+            if now.bare.contains(inner) {
+                // Other things may lie beside what makes the folder one.
+                found.formUnion(GitDirectories.bareLayout.map { GitDirectories.join(inner, $0) })
+            } else {
+                found.insert(inner)
+            }
+        }
+        return (found, now.isCut)
+    }
+
+    /// Whether a path over links names nothing.
+    private func leadsNowhere(_ inner: [UInt8]) -> Bool {
+        guard let text = String(validating: inner, as: UTF8.self) else { return false }
+        do throws(SystemCallError) {
+            _ = try Files.status(path + "/" + text)
+            return false
+        } catch {
+            return Self.saysNothing(error)
+        }
+    }
+
+    /// What there is at a path. What cannot be looked at is something.
+    private static func look(at inner: [UInt8], in tree: TreeDirectory, restoring: Bool) -> Look {
+        var part: [UInt8] = []
+        for name in inner.split(separator: 0x2F) {
+            part = GitDirectories.join(part, Array(name))
+            do throws(SystemCallError) {
+                let status = try tree.status(part)
+                if status.kind == .symbolicLink { return .link(part) }
+                if restoring, status.kind == .directory { try? tree.restoreAccess(to: part, status) }
+            } catch {
+                return saysNothing(error) ? .nothing : .something
+            }
+        }
+        return .something
+    }
+
+    private static func saysNothing(_ error: SystemCallError) -> Bool {
+        error.errno == .noSuchFile || error.errno == .notDirectory
+    }
+
+    /// How a file is, or a folder with what is in it.
+    private static func state(of inner: [UInt8], in tree: TreeDirectory) -> [FileStatus] {
+        guard let status = try? tree.status(inner) else { return [] }
+        var state = [status]
+        guard status.kind == .directory, let directory = try? tree.directory(inner) else { return state }
+        var entries: [(name: [UInt8], status: FileStatus)] = []
+        try? directory.forEachEntry { status, name in
+            if entries.count < mostCompared { entries.append((name(), status)) }
+        }
+        entries.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        state += entries.map(\.status)
+        return state
+    }
+}
