@@ -16,8 +16,7 @@ public final class Matcher: Sendable {
 
     /// Makes the patterns of every form of every secret.
     public init(secrets: [RedactionSecret], options: RedactionOptions = RedactionOptions()) {
-        var set = PatternSet(
-            secrets: secrets.count, byteCount: secrets.reduce(0) { $0 + $1.value.bytes.count })
+        var set = PatternSet(lengths: secrets.map { secret in secret.value.bytes.count })
         var gaps: [String] = []
         for (number, secret) in secrets.enumerated() {
             secret.value.bytes.withSpan { value in

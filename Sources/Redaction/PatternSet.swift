@@ -48,7 +48,7 @@ internal struct PatternSet: ~Copyable, Sendable {
     let hash = TailHash()
 
     /// A tail up to this length is compared byte by byte, a longer one by its hash first.
-    static let directLength = 32
+    static let directLength = 128
 
     /// The family that the patterns being made belong to.
     var family = FormFamily.raw
@@ -59,23 +59,25 @@ internal struct PatternSet: ~Copyable, Sendable {
 
     /// Makes an empty set with room for the usual number of forms; each move to a larger place costs system calls.
     ///
-    /// - Parameters:
-    ///   - secrets: how many values are expected.
-    ///   - byteCount: how many bytes they have together.
-    init(secrets: Int = 0, byteCount: Int = 0) {
-        bytes = SecretArray(capacity: byteCount * Self.usualGrowth)
-        patterns = SecretArray(capacity: secrets * Self.usualForms)
+    /// - Parameter lengths: how many bytes each of the expected values has.
+    init(lengths: [Int] = []) {
+        bytes = SecretArray(capacity: lengths.reduce(0) { sum, length in sum + Self.usualBytes(length) })
+        patterns = SecretArray(capacity: lengths.count * Self.usualForms)
         known = SecretArray()
-        if secrets > 0 {
-            let slots = secrets * Self.usualForms * 2
+        if !lengths.isEmpty {
+            let slots = lengths.count * Self.usualForms * 2
             known = SecretArray(repeating: 0, count: 1 << (Int.bitWidth - (slots - 1).leadingZeroBitCount))
         }
     }
 
-    /// How many patterns a value has, and how many times its own length they have together, measured on passwords,
-    /// tokens and URLs.
-    private static let usualForms = 24
-    private static let usualGrowth = 32
+    /// How many patterns a value has, measured on passwords, tokens and URLs.
+    private static let usualForms = 32
+
+    /// How many bytes the patterns of a value of so many bytes have together, measured on the same: short values are
+    /// looked for in pieces, too, and of long ones few forms are.
+    private static func usualBytes(_ length: Int) -> Int {
+        length * (length <= WindowForm.lengths.upperBound ? 64 : length <= RedactionForms.longest ? 40 : 8)
+    }
 
     /// How many patterns there are.
     var count: Int { patterns.count }
@@ -87,7 +89,7 @@ internal struct PatternSet: ~Copyable, Sendable {
 
     /// Adds ASCII text to the pattern being made.
     mutating func append(_ text: StaticString) {
-        for byte in text.description.utf8 { bytes.append(byte) }
+        bytes.append(text)
     }
 
     /// Adds bytes to the pattern being made.

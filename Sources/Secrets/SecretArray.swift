@@ -128,3 +128,11 @@ extension SecretArray where Element: Comparable {
         unsafe elements.sort()
     }
 }
+
+extension SecretArray<UInt8> {
+    /// Adds the bytes of a text that is no secret at the end.
+    public mutating func append(_ text: StaticString) {
+        let start = unsafe text.utf8Start
+        for index in 0..<text.utf8CodeUnitCount { append(unsafe start[index]) }
+    }
+}

@@ -16,7 +16,7 @@ internal enum RedactionForms {
     ]
 
     /// A longer value, in bytes, has its usual forms only, so that memory and time for building stay bounded.
-    private static let longest = 4096
+    static let longest = 4096
 
     /// Adds every form of `value`, of its core where white space surrounds it, and of its parts where it has a structure.
     static func add(_ value: Span<UInt8>, secret: Int, options: RedactionOptions, to set: inout PatternSet) {

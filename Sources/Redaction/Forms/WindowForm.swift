@@ -8,7 +8,7 @@ internal enum WindowForm: RedactionForm {
     static let family = FormFamily.partial
 
     /// A shorter value is hardly more than one of its pieces; a longer one would be most of all patterns.
-    private static let lengths = 20...128
+    static let lengths = 20...128
     private static let length = 14
     private static let stride = 3
 
