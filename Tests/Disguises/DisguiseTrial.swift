@@ -91,6 +91,14 @@ public struct DisguiseTrial {
     private static let after = ["", " and more\n", "\"}", "\n\n", "; true"]
     private static let marker = "[redacted:S]".utf8.count
 
+    /// What begins an escape.
+    private static let escapes: Set<UInt8> = [0x5C, 0x25, 0x26]
+
+    /// Whether a byte and the one behind it may be read as an escape.
+    private static func isEscape(_ byte: UInt8, _ next: UInt8) -> Bool {
+        escapes.contains(byte) && (Encoding.isAlphanumeric(next) || next == 0x23)
+    }
+
     /// A password, a token or a key.
     private mutating func makeValue() -> [UInt8] {
         let alphabet = Array(
@@ -102,13 +110,14 @@ public struct DisguiseTrial {
         let count = numbers.pick([8, 11, 16, 20, 24, 32, 40, 64, 100])
         // Letters at both ends: the escapes behind a match are no part of it.
         var value = [alphabet[0]] + (2..<count).map { _ in numbers.pick(alphabet) } + [alphabet[1]]
-        // What reads as an escape in the value itself, and is then broken up in some places only, is not found.
-        for index in 1..<count where [0x5C, 0x25, 0x26].contains(value[index - 1]) && index < count - 1 {
-            while Encoding.isAlphanumeric(value[index]) || value[index] == 0x23 {
+        // What reads as an escape in the value itself, from either end, and is then broken up in some places only, is not
+        // found.
+        for index in 1..<(count - 1) {
+            while Self.isEscape(value[index - 1], value[index]) || Self.isEscape(value[index], value[index - 1]) {
                 value[index] = numbers.pick(alphabet)
             }
         }
-        if [0x5C, 0x25, 0x26].contains(value[count - 2]) { value[count - 2] = alphabet[0] }
+        if Self.escapes.contains(value[count - 2]) { value[count - 2] = alphabet[0] }
         return value
     }
 
