@@ -25,7 +25,9 @@ internal struct TrapWatch {
     private static let gitPrefix = "$WORK_DIR/.git/"
 
     /// Looks at the trees of a run before it starts.
-    init(policy: Policy, request: RunRequest, places: Places, workDirectory: String) {
+    ///
+    /// - Parameter others: Paths that are protected beside those of the policy.
+    init(policy: Policy, request: RunRequest, places: Places, workDirectory: String, others: [String] = []) {
         func expand(_ item: Policy.Item) -> String {
             item.expanded(home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
         }
@@ -35,7 +37,7 @@ internal struct TrapWatch {
         gitNames = policy.filesystem.protect.map(\.text).filter { $0.hasPrefix(Self.gitPrefix) }
             .map { String($0.dropFirst(Self.gitPrefix.count)) }
         repositories = gitNames.isEmpty ? [] : trees.map { GitDirectories(in: $0) }
-        var watched = policy.filesystem.protect.map(expand) + places.hidden
+        var watched = policy.filesystem.protect.map(expand) + others + places.hidden
         for directory in repositories.flatMap(\.directories) { watched += gitNames.map { directory + "/" + $0 } }
         // A repository that is made is one trap, and not one for each of its parts.
         if !gitNames.isEmpty { watched += trees.map { $0 + "/.git" } }
