@@ -25,6 +25,10 @@ internal struct Advice {
                 hint: "name at most \(seconds), or ask the person to raise [limits] timeout_max in the app's policy")
         case .workDirectory(let path, let reason, _):
             return ErrorReport(.workDirRefused, "\(path): \(reason)", hint: directories)
+        case .coveredDirectory(_, let covered, _):
+            return ErrorReport(
+                .workDirRefused, error.report.message,
+                hint: "pass as work_dir a directory outside \(covered), or ask the person to change the policy")
         default: return report(error.report)
         }
     }

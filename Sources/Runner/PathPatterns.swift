@@ -16,17 +16,23 @@ internal enum PathPatterns {
         for (list, grants) in lists where policy.filesystem[keyPath: list].contains(where: \.isPattern) {
             var items: [Policy.Item] = []
             for item in policy.filesystem[keyPath: list] {
-                let path = item.expanded(
-                    home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
-                guard item.isPattern, let pattern = PathPattern(path) else {
-                    items.append(item)
-                    continue
-                }
-                items += try matches(of: pattern, item, path, grants: grants)
+                items += try expand(item, grants: grants, places: places, workDirectory: workDirectory)
             }
             expanded.filesystem[keyPath: list] = items
         }
         return expanded
+    }
+
+    /// The items that one stands for: itself where it is a path.
+    ///
+    /// - Parameter grants: Whether it shows something, and does not only take away.
+    static func expand(
+        _ item: Policy.Item, grants: Bool, places: Places, workDirectory: String
+    ) throws(RunError) -> [Policy.Item] {
+        guard item.isPattern else { return [item] }
+        let path = item.expanded(home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
+        guard let pattern = PathPattern(path) else { return [item] }
+        return try matches(of: pattern, item, path, grants: grants)
     }
 
     /// The items that a pattern stands for.

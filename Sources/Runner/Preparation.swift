@@ -14,6 +14,8 @@ internal struct Preparation: ~Copyable {
     let policy: Policy
     /// The canonical path of the work directory.
     let workDirectory: String
+    /// What holds from the directories above, where the caller chooses the work directory alone.
+    let ancestors: AncestorRules
     /// What the run must not leave behind.
     let traps: TrapWatch
     /// The secrets that are injected.
@@ -38,8 +40,10 @@ internal struct Preparation: ~Copyable {
         var vault = try OpenedVault.open(places: places, app: request.app, isNeeded: needsVault)
         let workDirectory = try WorkDirectory.find(
             request.workDirectory, writes: request.writes, roots: request.roots, places: places)
-        let policy = try PathPatterns.expand(
-            PolicyChoice.resolve(request, vault: &vault, places: places), places: places, workDirectory: workDirectory)
+        let written = try PolicyChoice.resolve(request, vault: &vault, places: places)
+        let ancestors = try AncestorRules(
+            of: written, roots: request.roots, workDirectory: workDirectory, places: places)
+        let policy = try PathPatterns.expand(written, places: places, workDirectory: workDirectory)
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
         let decoys = try Decoy.select(policy, beside: selected)
         let timeout = try Self.timeout(request, policy)
@@ -59,7 +63,10 @@ internal struct Preparation: ~Copyable {
         self.decoys = decoys
         self.policy = policy
         self.workDirectory = workDirectory
-        traps = TrapWatch(policy: policy, request: request, places: places, workDirectory: workDirectory)
+        self.ancestors = ancestors
+        traps = TrapWatch(
+            policy: policy, request: request, places: places, workDirectory: workDirectory,
+            others: ancestors.protectedPaths)
         self.selected = selected
         self.folder = folder
         self.vault = vault
@@ -69,6 +76,7 @@ internal struct Preparation: ~Copyable {
     borrowing func makeRoot() throws(RunError) -> RootPlan {
         var grants = try GrantPlan.grants(
             policy: policy, request: request, places: places, workDirectory: workDirectory, traps: traps)
+        grants += ancestors.grants
         if let path = folder?.path { grants.append(Grant(path: path, access: .write, isOptional: false, origin: path)) }
         let layout = RootLayout(
             grants: grants, home: places.home, temporarySize: policy.filesystem.temporary, workTree: workDirectory)

@@ -4,6 +4,8 @@ public import Diagnostics
 public enum RunError: Error, Equatable, Sendable {
     /// The directory cannot be a run's work directory.
     case workDirectory(String, reason: String, hint: String)
+    /// A rule of the policy covers the directory, by a path that it means in it or in a directory above.
+    case coveredDirectory(String, path: String, rule: String)
     /// A `--secret-from` value, `--env` entry or other argument cannot be used.
     case argument(String, hint: String)
     /// A time limit that the policy does not permit.
@@ -28,6 +30,10 @@ extension RunError: ReportableError {
         switch self {
         case .workDirectory(let path, let reason, let hint):
             ErrorReport(.workDirRefused, "\(path): \(reason)", hint: hint)
+        case .coveredDirectory(let directory, let path, let rule):
+            ErrorReport(
+                .workDirRefused, "\(directory): the policy's rule \(rule) covers it",
+                hint: "name a directory outside \(path), or change the policy")
         case .argument(let message, let hint): ErrorReport(.argumentInvalid, message, hint: hint)
         case .timeoutOutOfRange(let policy, let maximum):
             ErrorReport(

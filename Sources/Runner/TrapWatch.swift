@@ -27,13 +27,15 @@ internal struct TrapWatch {
     private static let gitPrefix = "$WORK_DIR/.git/"
 
     /// Looks at the trees of a run before it starts.
-    init(policy: Policy, request: RunRequest, places: Places, workDirectory: String) {
+    ///
+    /// - Parameter others: Paths that are protected beside those of the policy.
+    init(policy: Policy, request: RunRequest, places: Places, workDirectory: String, others: [String] = []) {
         func expand(_ item: Policy.Item) -> String {
             item.expanded(home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
         }
         gitNames = policy.filesystem.protect.map(\.text).filter { $0.hasPrefix(Self.gitPrefix) }
             .map { String($0.dropFirst(Self.gitPrefix.count)) }
-        let watched = policy.filesystem.protect.map(expand) + places.hidden
+        let watched = policy.filesystem.protect.map(expand) + others + places.hidden
         var trees: [WatchedTree] = []
         for path in policy.filesystem.write.map(expand) + request.writes {
             let canonical = (try? Files.canonicalPath(path)) ?? path

@@ -62,7 +62,7 @@ public enum WorkDirectory {
     }
 
     /// Whether a canonical path is another or lies below it.
-    private static func isInside(_ path: String, _ root: String) -> Bool {
+    internal static func isInside(_ path: String, _ root: String) -> Bool {
         path == root || path.hasPrefix(root == "/" ? "/" : root + "/")
     }
 
