@@ -157,6 +157,7 @@ public enum Runner {
         result.written = aftermath.written
         result.keptTraps = aftermath.keptTraps
         result.movesTraps = blocks && changed.isEmpty
+        result.leftFolder = preparation.removeFolder()
         result.redactionForms = outcome.redactionForms
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
         return result
