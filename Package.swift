@@ -124,7 +124,8 @@ let package = Package(
         tests(
             "RunnerTests",
             [
-                "Runner", "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "SandboxPlan", "Secrets",
+                "Runner", "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan",
+                "Secrets",
                 "Vault",
                 "TestSupport",
             ]),

@@ -21,7 +21,7 @@ internal enum ExecRun {
                 Console.print(
                     json: ResultRecord(
                         result, error: trouble(result),
-                        note: result.isFailureOffline ? offlineNote(result) : nil))
+                        note: note(result)))
             } else {
                 if !options.quiet { warn(of: result) }
                 if let trouble = trouble(result) { Console.fail(trouble, json: false) }
@@ -48,6 +48,7 @@ internal enum ExecRun {
         }
         for line in result.writtenNotes { Console.note("vault-sandbox: note: \(printable(line))") }
         if !result.writtenTraps.isEmpty { Console.note(trapWarning(result)) }
+        if let folder = result.leftFolder { Console.note("vault-sandbox: warning: \(printable(folder))") }
         if let warning = result.warnings.warning { Console.note("vault-sandbox: warning: \(warning)") }
     }
 
@@ -66,7 +67,13 @@ internal enum ExecRun {
         result.trouble(timeoutHint: "raise the limit with --timeout, or look at the command")
     }
 
-    /// What a reader of the result is told where the missing network may be why the program failed.
+    /// What a reader of the result is told beside its fields: that something is left, and where the missing network may be
+    /// why the program failed.
+    private static func note(_ result: RunResult) -> String? {
+        let notes = [result.leftFolder, result.isFailureOffline ? offlineNote(result) : nil].compactMap { $0 }
+        return notes.isEmpty ? nil : notes.joined(separator: "\n")
+    }
+
     private static func offlineNote(_ result: RunResult) -> String {
         "the network is off in this run, by the policy \(result.policy); where the command needs it, name a policy that "
             + "has it with --policy: `vault-sandbox policy list`"

@@ -16,14 +16,14 @@ internal struct Aftermath {
 extension Preparation {
     /// Looks at what the run left, and moves it away where the policy says so.
     internal borrowing func lookBehind(
-        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID
+        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID, end: LookEnd
     ) -> Aftermath {
         // Before the look at files, which may move one of them.
         let (traps, isCut) = traps.written()
         var aftermath = Aftermath()
         // The program chose the names.
         aftermath.traps = shown(traps.map(\.place), matcher: matcher)
-        aftermath.written = scanWritten(trees, since: clock, watch, matcher: matcher, run: run)
+        aftermath.written = scanWritten(trees, since: clock, watch, matcher: matcher, run: run, end: end)
         if isCut {
             aftermath.written.miss(".", "too many folders: repositories that were made in some are not told")
         }
@@ -74,14 +74,14 @@ extension Preparation {
 
     /// Looks for the run's secrets in what it wrote.
     private borrowing func scanWritten(
-        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID
+        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID, end: LookEnd
     ) -> WrittenReport {
         // Without one, what a kill leaves here stays; what holds a secret is moved all the same.
         let journal = policy.redaction.writtenFiles == .block ? try? RunJournal(in: places.data, run: "\(run)") : nil
         let report = WrittenScan.scan(
             trees: trees, excluding: places.hidden, since: clock, matcher: matcher, workDirectory: workDirectory,
             quarantine: policy.redaction.writtenFiles == .block ? Quarantine(in: places.data, run: "\(run)") : nil,
-            watch: watch)
+            watch: watch, isUnwanted: { end.isDue })
         _ = consume journal
         return report
     }

@@ -14,6 +14,8 @@ internal final class PrivateFolder: Sendable {
     private let lock: FileDescriptor
 
     private static let prefix = "vault-sandbox-run-"
+    /// What the owner needs to remove what is in it; the program may have taken it away.
+    private static let permissions: UInt32 = 0o700
 
     /// Makes one of a name that nobody can take beforehand, and removes those of runs that were killed.
     init() throws(RunError) {
@@ -22,7 +24,7 @@ internal final class PrivateFolder: Sendable {
             let place = try Files.canonicalPath(parent)
             Self.removeLeftOvers(in: place)
             let made = place + "/" + Self.prefix + String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
-            try Files.makeDirectory(made, mode: 0o700)
+            try Files.makeDirectory(made, mode: Self.permissions)
             lock = try Files.open(made, [.readOnly, .directory, .noFollow])
             try BorrowedDescriptor(lock).lock(waiting: false)
             for folder in ["/home", "/tmp"] { try Files.makeDirectory(made + folder, mode: 0o700) }
@@ -34,24 +36,59 @@ internal final class PrivateFolder: Sendable {
         }
     }
 
-    deinit { Self.remove(path) }
+    // For a run that came to no result; where `remove` was called there is nothing left, or it fails again.
+    deinit { try? Self.remove(path, opened: lock) }
 
-    private static func remove(_ path: String) {
-        try? TreeDirectory(path).removeContents(path)
-        try? Files.remove(path, isDirectory: true)
+    /// Removes the folder and everything in it, whatever rights the program left its owner.
+    func remove() throws(SystemCallError) { try Self.remove(path, opened: lock) }
+
+    private static func remove(
+        _ path: String, opened folder: borrowing FileDescriptor
+    ) throws(SystemCallError) {
+        // By the descriptor: nothing that has taken the folder's name meanwhile is changed.
+        try BorrowedDescriptor(folder).setPermissions(permissions)
+        try TreeDirectory(path).removeContents(path)
+        try Files.remove(path, isDirectory: true)
     }
 
     /// Removes folders of this user's that no run holds.
-    private static func removeLeftOvers(in place: String) {
+    ///
+    /// - Parameter age: How long one must be unchanged, in nanoseconds; one that was made a moment ago is not locked yet.
+    internal static func removeLeftOvers(in place: String, age: Int64 = 60_000_000_000) {
         for (name, status) in (try? Files.statuses(in: place)) ?? []
-        where name.hasPrefix(prefix) && status.kind == .directory && status.owner == Processes.effectiveUser {
+        where name.hasPrefix(prefix) && status.kind == .directory && status.owner == Processes.effectiveUser
+            && status.changed <= Clocks.changeNanoseconds - age
+        {
             let path = place + "/" + name
-            guard let folder = try? Files.open(path, [.readOnly, .directory, .noFollow]),
-                (try? BorrowedDescriptor(folder).lock(waiting: false)) != nil,
-                // One that was made a moment ago is not locked yet.
-                status.changed < Clocks.changeNanoseconds - 60_000_000_000
+            guard let folder = try? open(name, status, in: place),
+                (try? BorrowedDescriptor(folder).lock(waiting: false)) != nil
             else { continue }
-            remove(path)
+            try? remove(path, opened: folder)
+        }
+    }
+
+    /// Opens a folder, and gives its owner the right to where the program took that away.
+    private static func open(
+        _ name: String, _ status: FileStatus, in place: String
+    ) throws(SystemCallError) -> FileDescriptor {
+        let parent = try TreeDirectory(place)
+        if status.permissions & permissions != permissions {
+            try parent.setPermissions(Array(name.utf8), permissions)
+        }
+        return try parent.open(Array(name.utf8), [.readOnly, .directory])
+    }
+}
+
+extension Preparation {
+    /// Removes the folder of a program without namespaces; says what to do where it stays.
+    internal borrowing func removeFolder() -> String? {
+        guard let folder else { return nil }
+        do throws(SystemCallError) {
+            try folder.remove()
+            return nil
+        } catch {
+            return "the run's own folder \(folder.path) could not be removed: \(error.errno.message); "
+                + "remove it yourself, it may hold a secret"
         }
     }
 }

@@ -18,7 +18,11 @@ extension RunResult {
             let action = secret.action == .quarantined ? " and was moved to the vault's quarantine folder" : ""
             lines.append("\(secret.path) holds \(secret.secret) (\(secret.form))\(place)\(action)")
         }
-        for file in written.unscanned { lines.append("\(file.path) was not looked at for secrets: \(file.reason)") }
+        let moved = Set(written.secrets.filter { $0.action == .quarantined }.map(\.path))
+        for file in written.unscanned {
+            let rest = moved.contains(file.path) ? "" : " and stays where it is"
+            lines.append("\(file.path) was not, or not wholly, looked at for secrets\(rest): \(file.reason)")
+        }
         let more = max(0, lines.count - Self.mostLines) + written.omitted
         lines = Array(lines.prefix(Self.mostLines))
         if more > 0 { lines.append("\(more) more such findings; --json names them") }

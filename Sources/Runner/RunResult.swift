@@ -42,6 +42,8 @@ public struct RunResult: Equatable, Sendable {
         let path: String
         let reason: String
     }
+    /// What a person must know of the folder that a program without namespaces had, where it is still there.
+    public var leftFolder: String?
     /// What the interceptor found and only warns of.
     public var warnings: Verdict
     /// Names the run in records.

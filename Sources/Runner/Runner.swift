@@ -114,19 +114,23 @@ public enum Runner {
             endingSecrets: preparation.policy.redaction.onDecoy == .end ? Set(preparation.decoys.map(\.name)) : [])
         let watch = preparation.watchWritten(trees, since: clock)
         defer { watch?.end() }
+        // What is moved away is moved for whoever comes later, and nobody who cancels a call may prevent it.
+        let blocks = preparation.policy.redaction.writtenFiles == .block
+        let lookEnd = { LookEnd(stop: stop, heedsStop: !blocks) }
         let outcome: Supervisor.Outcome
         do throws(RunError) {
             outcome = try supervise(consume sandbox, plan, matcher, sinks, supervision)
         } catch {
             // Nobody gets a report now; what must be moved away is moved even so.
-            if preparation.policy.redaction.writtenFiles == .block {
-                _ = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID)
+            if blocks {
+                _ = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID, end: lookEnd())
             }
             // With nothing else left to end, the kernel ends PID 1.
             guard let limit = memory.exceeded else { throw error }
             throw .part(.memoryExceeded(limit))
         }
-        let aftermath = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID)
+        let end = lookEnd()
+        let aftermath = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID, end: end)
         var result = RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
@@ -149,9 +153,11 @@ public enum Runner {
             changed = WrittenScan.changed(host.unprotected, since: clock)
             result.writtenTraps = (result.writtenTraps + preparation.shown(changed, matcher: matcher)).sorted()
         }
+        if let signal = end.signal { result.end(by: signal) }
         result.written = aftermath.written
         result.keptTraps = aftermath.keptTraps
-        result.movesTraps = preparation.policy.redaction.writtenFiles == .block && changed.isEmpty
+        result.movesTraps = blocks && changed.isEmpty
+        result.leftFolder = preparation.removeFolder()
         result.redactionForms = outcome.redactionForms
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
         return result

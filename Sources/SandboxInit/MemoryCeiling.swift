@@ -27,9 +27,9 @@ internal struct MemoryCeiling {
     var isExceeded: Bool { used > bytes }
 
     /// The pages of the processes that are theirs alone, and what they share or what lies in the sandbox's file systems in
-    /// memory, whichever is more, in bytes: a file there that is mapped is in both.
+    /// memory and in segments of System V, whichever is more, in bytes: a file or segment that is mapped is in both.
     ///
-    /// A memory file that is not mapped is not counted.
+    /// A memory file that is not mapped is not counted, and neither is what sockets and pipes hold.
     private var used: UInt64 {
         var (own, shared): (UInt64, UInt64) = (0, 0)
         for name in (try? Files.names(in: "/proc")) ?? [] {
@@ -42,7 +42,27 @@ internal struct MemoryCeiling {
             if others * 4096 > Self.negligible { shared += Self.sharedMemory(of: name) }
         }
         let files = fileSystems.reduce(UInt64(0)) { $0 + ((try? Files.usedBytes(ofFileSystemAt: $1)) ?? 0) }
-        return own + max(shared, files)
+        let segments = Self.segments
+        return own + max(shared + segments.detached, files + segments.all)
+    }
+
+    /// More than as many segments as a namespace may have take to be listed.
+    private static let longestList = 4 << 20
+
+    /// What is in segments of System V of this namespace, and in those of them that no process has attached, in bytes.
+    private static var segments: (all: UInt64, detached: UInt64) {
+        var (all, detached): (UInt64, UInt64) = (0, 0)
+        let text = (try? Files.contents(of: "/proc/sysvipc/shm", limit: longestList)) ?? []
+        // The columns of the kernel's ipc/shm.c; below the heading each line is a segment.
+        for line in text.split(separator: UInt8(ascii: "\n")).dropFirst() {
+            let fields = line.split(separator: 0x20)
+            guard fields.count >= 16, let users = number(fields[6]), let resident = number(fields[14]),
+                let swapped = number(fields[15])
+            else { continue }
+            all += resident + swapped
+            if users == 0 { detached += resident + swapped }
+        }
+        return (all, detached)
     }
 
     /// Less than this is not looked at more closely, in bytes: it takes the kernel a walk through the process's pages.

@@ -110,10 +110,13 @@ internal struct ChangeWalk {
     private let isChanged: @Sendable (FileStatus) -> Bool
     /// Whole paths that are passed over.
     private let excluded: Set<[UInt8]>
+    /// Whether the next directory is still to be looked at.
+    private let goesOn: () -> Bool
     private var seen: Set<FileIdentity> = []
 
-    init(since clock: ChangeClock, excluding: [String]) {
+    init(since clock: ChangeClock, excluding: [String], goesOn: @escaping () -> Bool = { true }) {
         isChanged = clock.test()
+        self.goesOn = goesOn
         excluded = Set(excluding.map { Array($0.utf8) })
     }
 
@@ -157,7 +160,7 @@ internal struct ChangeWalk {
         missed: ([UInt8], SystemCallError) -> Void
     ) {
         var pending = directories
-        while let next = pending.popLast() {
+        while let next = pending.popLast(), goesOn() {
             do {
                 pending += try look(at: next, found: found).filter { inner in
                     guard let status = inner.status else { return true }

@@ -9,6 +9,8 @@ internal final class ContentRecord {
     /// How many bytes may be unpacked, and how many of them may still be.
     private let most: Int
     private var left: Int
+    /// What all files of the run have together.
+    private let budget: ScanBudget
     /// How many streams are being unpacked.
     fileprivate var open = 0
 
@@ -20,7 +22,8 @@ internal final class ContentRecord {
     fileprivate static let deepest = 4
 
     /// Starts a record.
-    init(mostUnpacked: Int = mostUnpacked) {
+    init(budget: ScanBudget, mostUnpacked: Int = mostUnpacked) {
+        self.budget = budget
         most = mostUnpacked
         left = mostUnpacked
     }
@@ -36,8 +39,20 @@ internal final class ContentRecord {
     /// Counts bytes that were unpacked; `false` where there are too many.
     fileprivate func unpack(_ count: Int) -> Bool {
         left -= count
-        guard left < 0 else { return true }
+        guard left < 0 else { return spend(count) }
         miss("it unpacks to more than \(most >> 20) MiB")
+        return false
+    }
+
+    /// Counts work on packed parts that gives no bytes, in those that it takes as long as; `false` where it is too much.
+    fileprivate func spend(_ bytes: Int) -> Bool {
+        switch budget.spend(bytes) {
+        case nil: return true
+        // Whoever reads the file says so.
+        case .stopped: break
+        case .spent(let most):
+            miss("the run's files unpack to more than \(most >> 20) MiB together, or take as long")
+        }
         return false
     }
 }
@@ -131,6 +146,7 @@ internal final class ContentScan {
         guard record.open < ContentRecord.mostOpen else {
             return record.miss("more than \(ContentRecord.mostOpen) packed parts begin in it before one ends")
         }
+        guard record.spend(PackedPart.cost) else { return }
         let part = PackedPart(
             kind,
             content: ContentScan(
@@ -158,6 +174,9 @@ internal final class PackedPart {
 
     /// No header is longer: names are.
     private static let longestHeader = 140 << 10
+    private static let firstStep = 64
+    /// To begin one takes as long as to unpack and search so many bytes.
+    static let cost = 1 << 10
 
     init(_ kind: Kind, content: ContentScan) {
         self.kind = kind
@@ -168,15 +187,24 @@ internal final class PackedPart {
     func write(_ bytes: Span<UInt8>, record: ContentRecord) {
         guard !isOver else { return }
         guard var header else { return inflate(bytes, record) }
-        for index in 0..<bytes.count { header.append(bytes[index]) }
-        switch headerLength(header, record) {
-        case .complete(let length):
-            self.header = nil
-            let rest = header[length...]
-            inflate(Array(rest).span, record)
-        case .short where header.count < Self.longestHeader: self.header = header
-        case .short, .none: isOver = true
+        var position = 0
+        while position < bytes.count {
+            // In steps that double: most headers are short, and much may follow.
+            let end = min(position + max(Self.firstStep, header.count), bytes.count)
+            for index in position..<end { header.append(bytes[index]) }
+            position = end
+            guard record.spend(header.count) else { return isOver = true }
+            switch headerLength(header, record) {
+            case .complete(let length):
+                self.header = nil
+                inflate(Array(header[length...]).span, record)
+                if !isOver { inflate(bytes.extracting(position...), record) }
+                return
+            case .short where header.count < Self.longestHeader: continue
+            case .short, .none: return isOver = true
+            }
         }
+        self.header = header
     }
 
     /// Notes what was found in a part that did not end.
@@ -187,7 +215,7 @@ internal final class PackedPart {
     }
 
     private func inflate(_ bytes: Span<UInt8>, _ record: ContentRecord) {
-        let status = inflater.write(bytes) { unpacked in
+        let status = inflater.write(bytes, charge: { record.spend($0) }) { unpacked in
             guard record.unpack(unpacked.count) else { return false }
             content.write(unpacked)
             return true

@@ -37,6 +37,13 @@ internal struct Inflater {
     ]
     /// In which order the lengths of the code for lengths stand.
     private static let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+    /// The codes of blocks that bring none.
+    private static let fixedLiterals = HuffmanTable(
+        lengths: (0..<288).map { UInt8($0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8) }[...])
+    private static let fixedDistances = HuffmanTable(lengths: [UInt8](repeating: 5, count: 30)[...])
+    /// To read the header of a block and make its codes takes as long as to unpack and search so many bytes: a stream of
+    /// empty blocks is work without end that unpacks to nothing.
+    private static let headerCost = 1 << 10
 
     private var phase = Phase.header
     private var isLastBlock = false
@@ -52,13 +59,18 @@ internal struct Inflater {
 
     /// Takes the next piece and passes on what it unpacks to.
     ///
-    /// - Parameter sink: Gets what is unpacked; `false` ends the work.
-    mutating func write(_ bytes: Span<UInt8>, to sink: (Span<UInt8>) -> Bool) -> Status {
+    /// - Parameters:
+    ///   - charge: Is told of work that unpacks nothing, in the bytes that it takes as long as; `false` ends the work.
+    ///   - sink: Gets what is unpacked; `false` ends the work.
+    mutating func write(
+        _ bytes: Span<UInt8>, charge: (Int) -> Bool, to sink: (Span<UInt8>) -> Bool
+    ) -> Status {
         input.removeFirst(position)
         position = 0
         for index in 0..<bytes.count { input.append(bytes[index]) }
         var goesOn = true
         while goesOn {
+            if case .header = phase, !charge(Self.headerCost) { phase = .broken }
             goesOn = step()
             if output.count - passed >= Self.block || !goesOn {
                 guard passOn(to: sink) else { return .broken }
@@ -139,9 +151,8 @@ internal struct Inflater {
             guard length == complement ^ 0xFFFF else { return false }
             phase = .stored(left: length)
         case 1:
-            let lengths = (0..<288).map { UInt8($0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8) }
-            literals = HuffmanTable(lengths: lengths[...])
-            distances = HuffmanTable(lengths: [UInt8](repeating: 5, count: 30)[...])
+            literals = Self.fixedLiterals
+            distances = Self.fixedDistances
             phase = .symbols
         case 2:
             guard let lengths = readLengths() else { return nil }

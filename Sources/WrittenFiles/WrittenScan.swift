@@ -6,14 +6,26 @@ public struct WrittenScan {
     private let matcher: Matcher
     private let workDirectory: [UInt8]
     private let quarantine: Quarantine?
+    private let budget: ScanBudget
     private var report = WrittenReport()
     private var moved: [(index: Int, item: String)] = []
     /// Files that hold a secret and have several names, each with those that were met.
     private var shared: [FileIdentity: Set<[UInt8]>] = [:]
+    /// What was found in files with several names, so that each is read once, however many lead to it.
+    private var known: [FileIdentity: FileFindings] = [:]
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
     /// Holes of files read as zeros, of which so many tell as much as all.
     private static let hole = [UInt8](repeating: 0, count: 512)
+    private static let stopped = "a request to stop ended the look at it"
+
+    /// What a file holds, whichever name it is met by.
+    private struct FileFindings {
+        var content: [String: Set<String>] = [:]
+        var attributes: [[String: [String: Int]]] = []
+        /// Why parts of it were not looked at.
+        var gaps: Set<String> = []
+    }
 
     /// Looks for secrets in what was made or changed in writable trees.
     ///
@@ -23,12 +35,25 @@ public struct WrittenScan {
     ///   - clock: Taken before the program started.
     ///   - quarantine: Where what holds a secret is moved to; `nil` reports it only.
     ///   - watch: What watched the same trees beside the run, if anything did; it ends here.
+    ///   - isUnwanted: Whether somebody asked for the end of the look, which then ends soon; asked often.
     public static func scan(
         trees: [String], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
-        quarantine: Quarantine?, watch: ChangeWatch? = nil
+        quarantine: Quarantine?, watch: ChangeWatch? = nil, isUnwanted: @escaping () -> Bool = { false }
     ) -> WrittenReport {
-        var work = WrittenScan(matcher: matcher, workDirectory: workDirectory, quarantine: quarantine)
-        var walk = ChangeWalk(since: clock, excluding: excluding)
+        let budget = ScanBudget(isUnwanted: isUnwanted)
+        return scan(
+            trees: trees, excluding: excluding, since: clock, matcher: matcher, workDirectory: workDirectory,
+            quarantine: quarantine, watch: watch, budget: budget)
+    }
+
+    /// The same within a budget.
+    internal static func scan(
+        trees: [String], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
+        quarantine: Quarantine?, watch: ChangeWatch?, budget: ScanBudget
+    ) -> WrittenReport {
+        var work = WrittenScan(
+            matcher: matcher, workDirectory: workDirectory, quarantine: quarantine, budget: budget)
+        var walk = ChangeWalk(since: clock, excluding: excluding, goesOn: budget.goesOn)
         var missed: [(path: [UInt8], error: SystemCallError)] = []
         // A tree that lies in another one is met there.
         let outermost = trees.filter { tree in !trees.contains { tree.hasPrefix($0 + "/") } }
@@ -36,7 +61,7 @@ public struct WrittenScan {
             walk.walk(remainder, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
             // A write through one name of a file is told for that name alone.
             let shared = work.shared
-            var again = ChangeWalk(since: clock, excluding: excluding)
+            var again = ChangeWalk(since: clock, excluding: excluding, goesOn: budget.goesOn)
             for tree in outermost where !shared.isEmpty {
                 again.walk(
                     tree,
@@ -52,6 +77,9 @@ public struct WrittenScan {
         }
         for (path, error) in missed { work.report.miss(work.shown(path), error.errno.message) }
         work.checkOtherNames()
+        if budget.isStopped {
+            for tree in outermost { work.report.missRest(of: work.shown(Array(tree.utf8)), Self.stopped) }
+        }
         return work.report
     }
 
@@ -68,10 +96,11 @@ public struct WrittenScan {
         }
     }
 
-    private init(matcher: Matcher, workDirectory: String, quarantine: Quarantine?) {
+    private init(matcher: Matcher, workDirectory: String, quarantine: Quarantine?, budget: ScanBudget) {
         self.matcher = matcher
         self.workDirectory = Array((workDirectory + "/").utf8)
         self.quarantine = quarantine
+        self.budget = budget
     }
 
     /// The path as results show it.
@@ -81,6 +110,7 @@ public struct WrittenScan {
     }
 
     private mutating func look(at entry: TreeEntry) {
+        guard budget.goesOn() else { return }
         var holds: [(secret: String, form: String, place: WrittenSecret.Place)] = []
         func add(_ counts: [String: [String: Int]], _ place: WrittenSecret.Place) {
             for (secret, forms) in counts.sorted(by: { $0.key < $1.key }) {
@@ -96,10 +126,10 @@ public struct WrittenScan {
             if let target = try? entry.base.linkTarget(entry.path) { add(search(target), .link) }
         case .regular, .directory:
             do throws(SystemCallError) {
-                let record = ContentRecord()
-                for attribute in try read(entry, into: record) { add(search(attribute), .attribute) }
-                add(record.found.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0, 1) }) }, .content)
-                gaps = record.gaps
+                let findings = try findings(in: entry)
+                for counts in findings.attributes { add(counts, .attribute) }
+                add(findings.content.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0, 1) }) }, .content)
+                gaps = findings.gaps
             } catch {
                 // What is gone by now is nothing that is left.
                 if error.errno != .noSuchFile { gaps.insert(error.errno.message) }
@@ -162,12 +192,24 @@ public struct WrittenScan {
         return stream.formCounts
     }
 
-    /// Reads what a file contains through the record, and gives its extended attributes.
-    private mutating func read(_ entry: TreeEntry, into record: ContentRecord) throws(SystemCallError) -> [[UInt8]] {
+    /// Finds what a file or directory holds beside its name.
+    private mutating func findings(in entry: TreeEntry) throws(SystemCallError) -> FileFindings {
         guard entry.status.kind == .regular else {
             let directory = try entry.base.open(entry.path, [.readOnly, .directory])
-            return BorrowedDescriptor(directory).extendedAttributes
+            return FileFindings(attributes: BorrowedDescriptor(directory).extendedAttributes.map(search))
         }
+        if entry.status.links > 1, let known = known[entry.status.identity] { return known }
+        let record = ContentRecord(budget: budget)
+        var findings = FileFindings(attributes: try read(entry, into: record).map(search))
+        findings.content = record.found
+        findings.gaps = record.gaps
+        if budget.isStopped { findings.gaps.insert(Self.stopped) }
+        if entry.status.links > 1 { known[entry.status.identity] = findings }
+        return findings
+    }
+
+    /// Reads what a file contains through the record, and gives its extended attributes.
+    private mutating func read(_ entry: TreeEntry, into record: ContentRecord) throws(SystemCallError) -> [[UInt8]] {
         let file = try OwnerAccess.file(entry)
         let source = BorrowedDescriptor(file)
         let status = try Files.status(of: source)
@@ -175,10 +217,10 @@ public struct WrittenScan {
         guard status.kind == .regular else { return [] }
         let scan = ContentScan(matcher: matcher, record: record)
         var position: Int64 = 0
-        while position < status.size, let data = try source.nextData(from: position) {
+        while position < status.size, budget.goesOn(), let data = try source.nextData(from: position) {
             if data.lowerBound > position { scan.write(Self.hole.span) }
             position = data.lowerBound
-            while position < data.upperBound {
+            while position < data.upperBound, budget.goesOn() {
                 var span = buffer.mutableSpan
                 let count = try source.read(into: &span, atMost: Int(min(data.upperBound - position, 256 << 10)))
                 if count == 0 { break }

@@ -76,4 +76,9 @@ public struct WrittenReport: Equatable, Sendable {
         }
         unscanned.append(UnscannedFile(path: path, reason: reason))
     }
+
+    /// Says first, and however much else there is to say, that not everything below a path was looked at.
+    internal mutating func missRest(of path: String, _ reason: String) {
+        unscanned.insert(UnscannedFile(path: path, reason: reason), at: 0)
+    }
 }

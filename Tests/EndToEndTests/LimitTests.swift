@@ -54,6 +54,31 @@ internal import Testing
         #expect(shared.status == .exited(0), "\(shared.errorText)")
     }
 
+    @Test(arguments: everyUser) func `segments of System V count as memory, attached by a process or by none`(
+        user: UInt32?
+    ) throws {
+        let program = """
+            import ctypes, time
+            libc = ctypes.CDLL(None)
+            libc.shmat.restype = ctypes.c_void_p
+            for n in range(COUNT):
+                place = libc.shmat(libc.shmget(0, 16 << 20, 0o600), None, 0)
+                ctypes.memset(place, 1, 16 << 20)
+                libc.shmdt(ctypes.c_void_p(place)) if DETACHED else None
+            time.sleep(PAUSE)
+            """
+        for isDetached in ["True", "False"] {
+            let program = program.replacing("DETACHED", with: isDetached)
+            let bomb = program.replacing("COUNT", with: "12").replacing("PAUSE", with: "20")
+            let outcome = try run(user, limits: "memory = \"128MiB\"\ntimeout = \"15s\"", bomb)
+            #expect(outcome.errorText.contains("limit_exceeded"), "\(outcome.errorText)")
+            // Once and not twice: five of them are fewer than the limit.
+            let calm = program.replacing("COUNT", with: "5").replacing("PAUSE", with: "0.5")
+            let some = try run(user, limits: "memory = \"128MiB\"", calm)
+            #expect(some.status == .exited(0), "\(some.errorText)")
+        }
+    }
+
     @Test(arguments: everyUser) func `a fork bomb meets the end of the numbers`(user: UInt32?) throws {
         let bomb = """
             import os, time

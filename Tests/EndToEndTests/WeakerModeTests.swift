@@ -128,6 +128,49 @@ internal import Testing
                 == "vault-sandbox: note: weaker isolation, without namespaces; see vault-sandbox-security(7)\n")
     }
 
+    @Test(arguments: everyUser, ["0", "0200", "0400"])
+    func `the run's own folder goes, whatever rights the program leaves`(user: UInt32?, mode: String) throws {
+        let place = try makePlace(user)
+        let folder = try place.home.directory.makeDirectory("folders", mode: 0o700)
+        if let user { try changeOwner(of: folder, to: user) }
+        let work = "echo x > $HOME/x; mkdir -p $HOME/a/b; chmod \(mode) $HOME/a/b $HOME/a $HOME ${HOME%/home}"
+        let outcome = try place.run(Self.options + ["--quiet", "--", "sh", "-c", work]) {
+            $0.environment["TMPDIR"] = folder
+        }
+        #expect(outcome.exitStatus == 0 && outcome.errorText == "", "\(outcome.errorText)")
+        #expect(try Files.names(in: folder) == [])
+    }
+
+    @Test func `a folder that cannot be removed is told, with a secret or without`() throws {
+        let place = try makePlace(TestHome.ordinaryUser)
+        let folder = try place.home.directory.makeDirectory("folders", mode: 0o700)
+        try changeOwner(of: folder, to: TestHome.ordinaryUser)
+        for options in [[], ["--json"]] {
+            var request = try place.home.request(
+                Self.options + options + [
+                    "--", "sh", "-c", "touch $HOME/begun; while ! test -e $HOME/left; do :; done",
+                ])
+            request.directory = place.project
+            request.environment["TMPDIR"] = folder
+            var running = try request.start()
+            var home = ""
+            while home.isEmpty {
+                for name in try Files.names(in: folder)
+                where (try? Files.status("\(folder)/\(name)/home/begun")) != nil
+                    && (try? Files.status("\(folder)/\(name)/home/left")) == nil
+                { home = "\(folder)/\(name)/home" }
+            }
+            // Somebody else's folder with something in it, made by root beside the run.
+            try Files.makeDirectory(home + "/other", mode: 0o700)
+            try Files.makeDirectory(home + "/other/inner", mode: 0o700)
+            try Files.makeDirectory(home + "/left", mode: 0o700)
+            let outcome = try running.finish()
+            #expect(outcome.exitStatus == 0)
+            let told = "the run's own folder \(home.dropLast(5)) could not be removed: Operation not permitted; "
+            #expect((options.isEmpty ? outcome.errorText : outcome.outputText).contains(told), "\(outcome.errorText)")
+        }
+    }
+
     @Test func `what other programs keep secret is not read where its folder is granted`() throws {
         let place = try makePlace(nil)
         let outcome = try place.run(Self.options + ["--", "sh", "-c", "cat /etc/passwd >/dev/null && cat /etc/shadow"])

@@ -73,6 +73,52 @@ internal import Testing
         #expect(try !Files.names(in: place.project).contains("out"))
     }
 
+    @Test func `a signal ends the look behind a run, which says what was not looked at`() throws {
+        let place = try Workplace()
+        var request = try place.home.request(
+            ["exec", "--json"] + Self.given + [
+                "--", "sh", "-c",
+                "head -c 250M /dev/zero | gzip -1 > 1.gz; for i in 2 3 4 5; do cp 1.gz $i.gz; done; echo $KEY > plain",
+            ])
+        request.directory = place.project
+        request.environment["GIVEN"] = Self.value
+        var running = try request.start()
+        // The first process inside is there as long as the program may be.
+        while !(try Self.hasChild(running.process)) { _ = try Polling.wait([], milliseconds: 5) }
+        while try Self.hasChild(running.process) { _ = try Polling.wait([], milliseconds: 5) }
+        try running.send(Signals.terminate)
+        let result = try running.finish()
+        #expect(result.status == .exited(143), "\(result.outputText)")
+        #expect(result.outputText.contains(#""signal":15"#), "\(result.outputText)")
+        #expect(
+            result.outputText.contains(
+                #""written_not_scanned":[{"path":"\#(place.project)","reason":"a request to stop ended the look at it"}"#
+            ), "\(result.outputText)")
+    }
+
+    /// Whether a process has one.
+    private static func hasChild(_ process: Int32) throws -> Bool {
+        try Files.names(in: "/proc/\(process)/task").contains { thread in
+            let path = "/proc/\(process)/task/\(thread)/children"
+            return try !Files.contents(of: path, limit: 4096).isEmpty
+        }
+    }
+
+    @Test func `files that unpack to too much together end the look at packed parts, not the one at the rest`() throws {
+        let place = try Workplace()
+        let result = try run(
+            place,
+            """
+            head -c 250M /dev/zero | gzip -1 > 1.gz; for i in 2 3 4 5 6; do cp 1.gz $i.gz; done; echo $KEY > plain
+            """, redaction: "written_files = \"block\"")
+        #expect(result.status == .exited(0), "\(result.errorText)")
+        #expect(result.outputText.contains(#""action":"quarantined","form":"raw","path":"plain""#))
+        #expect(
+            result.outputText.contains("the run's files unpack to more than 1024 MiB together"), "\(result.outputText)")
+        // What was not looked at stays.
+        #expect(try Files.names(in: place.project).count { $0.hasSuffix(".gz") } == 6)
+    }
+
     @Test func `the forms in which a secret was printed are counted`() throws {
         let place = try Workplace()
         let result = try run(place, "echo $KEY; printf %s $KEY | base64; printf %s $KEY | base64")

@@ -34,10 +34,11 @@ struct WrittenScanTests {
             try #require(outcome.status == .exited(0), "\(outcome.errorText)")
         }
 
-        func scan(blocking: Bool = false) -> WrittenReport {
+        func scan(blocking: Bool = false, budget: ScanBudget = ScanBudget()) -> WrittenReport {
             WrittenScan.scan(
                 trees: [tree], excluding: [], since: clock, matcher: WrittenScanTests.matcher, workDirectory: tree,
-                quarantine: blocking ? Quarantine(in: folder.path + "/data", run: "RUN") : nil)
+                quarantine: blocking ? Quarantine(in: folder.path + "/data", run: "RUN") : nil, watch: nil,
+                budget: budget)
         }
     }
 
@@ -97,11 +98,81 @@ struct WrittenScanTests {
         let scene = try Scene()
         try scene.shell("head -c 30M /dev/zero | gzip -1 > bomb.gz")
         let bomb = try Files.contents(of: scene.tree + "/bomb.gz", limit: 1 << 20)
-        let record = ContentRecord(mostUnpacked: 1 << 20)
+        let record = ContentRecord(budget: ScanBudget(), mostUnpacked: 1 << 20)
         let scan = ContentScan(matcher: Self.matcher, record: record)
         scan.write(bomb.span)
         scan.finish()
         #expect(record.gaps == ["it unpacks to more than 1 MiB"])
+    }
+
+    @Test func `packed files are unpacked to a bound for all together, and the rest is told`() throws {
+        let scene = try Scene()
+        // In every order of the walk the bombs use the budget up, and what stands as it is is found all the same.
+        try scene.shell(
+            "for i in 1 2 3 4; do head -c 2M /dev/zero | gzip -1 > bomb$i.gz; printf %s \(Self.value) > plain$i; done")
+        let report = scene.scan(budget: ScanBudget(mostUnpacked: 5 << 20))
+        #expect(report.secrets.map(\.path).sorted() == ["plain1", "plain2", "plain3", "plain4"])
+        #expect(report.unscanned.count == 2, "\(report.unscanned)")
+        #expect(
+            report.unscanned.allSatisfy { file in
+                file.path.hasPrefix("bomb")
+                    && file.reason == "the run's files unpack to more than 5 MiB together, or take as long"
+            }, "\(report.unscanned)")
+    }
+
+    /// Streams that are much work and unpack to nothing: empty blocks with the fixed codes, headers without an end, and
+    /// the beginnings of packed parts.
+    private static let idleStreams: [(name: String, start: [UInt8], unit: [UInt8])] = [
+        ("empty blocks", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], [0x02, 0x08, 0x20, 0x80, 0x00]),
+        ("a name without an end", [0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 3], [0x61]),
+        ("beginnings", [], [0x1F, 0x8B, 8, 0xE0]),
+    ]
+
+    @Test(arguments: idleStreams.indices) func `work that unpacks nothing is counted, too`(index: Int) {
+        let (name, start, unit) = Self.idleStreams[index]
+        let stream = start + (0..<20_000).flatMap { _ in unit }
+        let budget = ScanBudget()
+        let scan = ContentScan(matcher: Self.matcher, record: ContentRecord(budget: budget))
+        // In pieces, as sparse files have them.
+        for start in stride(from: 0, to: stream.count, by: 4096) {
+            scan.write(stream.span.extracting(start..<min(start + 4096, stream.count)))
+        }
+        scan.finish()
+        #expect(budget.spent > stream.count, "\(name): \(budget.spent)")
+    }
+
+    @Test func `a file is read once, however many names it has`() throws {
+        let scene = try Scene()
+        try scene.shell("head -c 4M /dev/zero | gzip -1 > 0; for i in $(seq 50); do ln 0 $i; done")
+        let budget = ScanBudget()
+        #expect(scene.scan(budget: budget) == WrittenReport())
+        #expect(budget.spent >= 4 << 20 && budget.spent < 6 << 20, "\(budget.spent)")
+    }
+
+    @Test func `a request to stop ends the look, and what was not looked at is told first`() throws {
+        let scene = try Scene()
+        try scene.shell("mkdir a; for i in $(seq 60); do echo > $i; printf %s \(Self.value) > a/$i; done")
+        let none = scene.scan(budget: ScanBudget { true })
+        #expect(none.secrets.isEmpty)
+        #expect(none.unscanned == [UnscannedFile(path: scene.tree, reason: "a request to stop ended the look at it")])
+        #expect(none.omitted == 0)
+        // Within a file: its packed part is not unpacked to the end, and the file is named as well.
+        try scene.shell("rm -r a [0-9]*; head -c 8M /dev/zero | gzip -1 > bomb.gz")
+        let asked = Counter()
+        let some = scene.scan(budget: ScanBudget { asked.next() > 20 })
+        #expect(some.unscanned.map(\.path) == [scene.tree, "bomb.gz"], "\(some.unscanned)")
+        #expect(Set(some.unscanned.map(\.reason)) == ["a request to stop ended the look at it"])
+        #expect(scene.scan() == WrittenReport())
+    }
+
+    /// Counts how often it was asked.
+    private final class Counter {
+        private var count = 0
+
+        func next() -> Int {
+            count += 1
+            return count
+        }
     }
 
     @Test func `archives in archives are unpacked to a bound, which is told`() throws {
