@@ -33,6 +33,9 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
+/// Whether the matcher's benchmark is built with Hyperscan, which nothing else needs.
+let measuresHyperscan = Context.environment["VAULT_SANDBOX_HYPERSCAN"] != nil
+
 let package = Package(
     name: "vault-sandbox",
     products: [
@@ -85,8 +88,10 @@ let package = Package(
         ),
 
         .executableTarget(
-            name: "matcher-bench", dependencies: ["Disguises", "Redaction", "Secrets"], path: "Benchmarks/Matcher",
-            swiftSettings: houseSettings),
+            name: "matcher-bench",
+            dependencies: ["Disguises", "Redaction", "Secrets"] + (measuresHyperscan ? ["CHyperscan"] : []),
+            path: "Benchmarks/Matcher", exclude: measuresHyperscan ? [] : ["Hyperscan.swift"],
+            swiftSettings: houseSettings + (measuresHyperscan ? [.define("HYPERSCAN")] : [])),
         .executableTarget(
             name: "disguise-check", dependencies: ["Disguises"], path: "Benchmarks/Disguises",
             swiftSettings: houseSettings),
@@ -134,3 +139,11 @@ let package = Package(
         tests("EscapeTests", ["TestSupport", "Linux"], exclude: ["Harness"]),
     ]
 )
+
+if measuresHyperscan {
+    package.targets.append(
+        .systemLibrary(
+            name: "CHyperscan", path: "Benchmarks/CHyperscan", pkgConfig: "libhs",
+            providers: [.apt(["libhyperscan-dev"])]
+        ))
+}

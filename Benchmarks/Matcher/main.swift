@@ -81,9 +81,34 @@ func measure(_ label: String, _ values: [[UInt8]], in makeText: @autoclosure () 
         "tables \(matcher.tableByteCount / 1024) KiB")
 }
 
+#if HYPERSCAN
+    /// Prints Hyperscan's row over the same text, with literals as long as the forms of values are.
+    func measureHyperscan(_ count: Int, in text: [UInt8], _ numbers: inout Numbers) {
+        guard wanted.isEmpty || wanted.contains("Hyperscan") else { return }
+        let characters = Array(alphabet.dropLast(2))
+        let literals = (0..<count).map { _ in
+            String(decoding: (0..<(14 + numbers.below(50))).map { _ in numbers.pick(characters) }, as: UTF8.self)
+        }
+        let clock = ContinuousClock()
+        var other: Hyperscan?
+        let build = clock.measure { other = Hyperscan(literals) }
+        guard let other else { fatalError("Hyperscan takes no such literals") }
+        let best = (0..<3).map { _ in
+            clock.measure { precondition(other.scan(text, pieces: pieceSize), "Hyperscan stopped") }
+        }.min()
+        let rate = Double(text.count) / ((best ?? .zero) / .seconds(1)) / 1e9
+        print(
+            "Hyperscan, streaming, \(count) literals: \(rounded(rate)) GB/s,",
+            "build \(rounded(build / .milliseconds(1))) ms")
+    }
+#endif
+
 let text = ordinaryText(&numbers)
 // A value of letters, digits, plus and slash has about 27 different forms.
 for count in [1, 3, 19, 152] { measure(" (\(count) values)", values(count, length: 24, &numbers), in: text) }
+#if HYPERSCAN
+    measureHyperscan(512, in: text, &numbers)
+#endif
 let nineteen = values(19, length: 24, &numbers)
 measure(" (build log)", nineteen, in: buildLog())
 measure(" (values of six bytes)", values(19, length: 6, &numbers), in: text)
