@@ -132,6 +132,7 @@ let package = Package(
                 "Runner", "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan",
                 "Secrets",
                 "Vault",
+                "WrittenFiles",
                 "TestSupport",
             ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),

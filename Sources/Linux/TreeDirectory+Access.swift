@@ -1,26 +1,69 @@
 internal import Glibc
 
+/// What the owner of files and directories may do with them, where a program has taken that away.
+///
+/// Each function looks at what it has opened, and changes that and nothing else: a path may name another file by now, and
+/// what was listed may have been exchanged.
 extension TreeDirectory {
-    /// Opens the root of a tree by its path, giving its owner, where that is this user, the right to read it back.
-    public static func owned(_ path: String) throws(SystemCallError) -> TreeDirectory {
-        do {
-            return try TreeDirectory(path)
-        } catch let error where error.errno == .accessDenied {
-            let target = try Files.open(path, [.path, .directory, .noFollow])
-            let status = try Files.status(of: BorrowedDescriptor(target))
-            guard status.owner == Processes.effectiveUser else { throw error }
-            let number = target.rawValue
-            try checked("chmod", path) { unsafe chmod("/proc/self/fd/\(number)", status.permissions | 0o500) }
-            return try TreeDirectory(path)
+    /// Gives the owner of a directory, where that is this user, the right to read and to search it back; an empty path is
+    /// this directory.
+    ///
+    /// It keeps that right: what is in it is reached through it.
+    ///
+    /// - Parameter isTaken: Whether the right was taken from a directory of that status by whom it is given back for.
+    public func restoreAccess(
+        to path: [UInt8], where isTaken: (FileStatus) -> Bool
+    ) throws(SystemCallError) {
+        try change(path) { status in
+            let needed: UInt32 = 0o500
+            let isOwn = status.owner == Processes.effectiveUser
+            guard isOwn, status.permissions & needed != needed, isTaken(status) else { return nil }
+            return status.permissions | needed
         }
     }
 
-    /// Gives the owner of a directory below this one, where that is this user, the right to read and to search it back.
+    /// Gives the owner of a directory that is being removed every right to it.
+    public func openToOwner(_ path: [UInt8]) throws(SystemCallError) {
+        try change(path) { status in status.permissions | 0o700 }
+    }
+
+    /// Calls `body` while the owner of a directory may write to it.
+    public func whileWritable<Value>(
+        _ path: [UInt8], _ body: () throws(SystemCallError) -> Value
+    ) throws(SystemCallError) -> Value {
+        let directory = path.isEmpty ? self : try held(path)
+        let before = try directory.ownStatus
+        try directory.change([]) { status in status.permissions | 0o300 }
+        defer { try? directory.change([]) { _ in before.permissions } }
+        return try body()
+    }
+
+    /// Opens a regular file of this user's for reading, whose right to that was taken from it; it has none afterwards.
     ///
-    /// It keeps that right: what is in it is reached through it.
-    public func restoreAccess(to path: [UInt8], _ status: FileStatus) throws(SystemCallError) {
-        let needed: UInt32 = 0o500
-        guard status.permissions & needed != needed, status.owner == Processes.effectiveUser else { return }
-        try setPermissions(path, status.permissions | needed)
+    /// - Parameter identity: What the file must be.
+    public func shutFile(_ path: [UInt8], _ identity: FileIdentity) throws(SystemCallError) -> FileDescriptor {
+        let target = try open(path, .path)
+        let status = try Files.status(of: BorrowedDescriptor(target))
+        guard status.identity == identity, status.kind == .regular else {
+            throw SystemCallError(call: "openat2", errno: .stale)
+        }
+        guard status.owner == Processes.effectiveUser else {
+            throw SystemCallError(call: "openat2", errno: .accessDenied)
+        }
+        let name = "/proc/self/fd/\(target.rawValue)"
+        try checked("chmod") { unsafe chmod(name, status.permissions | 0o400) }
+        defer { _ = unsafe chmod(name, status.permissions) }
+        return try Files.open(name, [.readOnly, .nonBlocking])
+    }
+
+    /// Changes the permission bits of a directory to what `mode` makes of its status, unless that is `nil`.
+    private func change(_ path: [UInt8], _ mode: (FileStatus) -> UInt32?) throws(SystemCallError) {
+        // This directory itself may not even be searched.
+        let target = path.isEmpty ? self : try held(path)
+        guard let mode = mode(try target.ownStatus) else { return }
+        // By the descriptor's name in /proc: no right to open it is needed.
+        _ = try target.withPath { path throws(SystemCallError) in
+            try checked("chmod") { unsafe chmod(path, mode) }
+        }
     }
 }

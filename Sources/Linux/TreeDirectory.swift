@@ -13,6 +13,12 @@ public final class TreeDirectory: Sendable {
         descriptor = try Files.open(path, [.readOnly, .directory, .noFollow])
     }
 
+    /// Holds the root of a tree by its path, over which no link may lead; no right to read it is needed.
+    public init(holding path: String) throws(SystemCallError) {
+        descriptor = try Files.open(
+            path, [.path, .directory, .noFollow], resolving: [.noSymbolicLinks, .noMagicLinks])
+    }
+
     private init(owning descriptor: consuming FileDescriptor) {
         self.descriptor = descriptor
     }
@@ -40,8 +46,33 @@ public final class TreeDirectory: Sendable {
         return FileDescriptor(owning: number)
     }
 
-    /// What a name below this directory names, itself where it is a link.
+    /// The directory that a path below this one ends in, held, and the last name of the path.
+    private func parent(of path: [UInt8]) throws(SystemCallError) -> (directory: TreeDirectory, name: [UInt8]) {
+        guard let slash = path.lastIndex(of: 0x2F) else { return (self, path) }
+        return (try held(Array(path[..<slash])), Array(path[(slash + 1)...]))
+    }
+
+    /// Holds a directory below this one; no right to read it is needed.
+    public func held(_ path: [UInt8]) throws(SystemCallError) -> TreeDirectory {
+        let opened = try open(path.isEmpty ? [0x2E] : path, .path)
+        guard try Files.status(of: BorrowedDescriptor(opened)).kind == .directory else {
+            throw SystemCallError(call: "openat2", errno: .notDirectory)
+        }
+        return TreeDirectory(owning: opened)
+    }
+
+    /// What this directory is.
+    public var ownStatus: FileStatus {
+        get throws(SystemCallError) { try Files.status(of: BorrowedDescriptor(descriptor)) }
+    }
+
+    /// What a path below this directory names, itself where it is a link.
     public func status(_ path: [UInt8]) throws(SystemCallError) -> FileStatus {
+        if path.contains(0x2F) {
+            // The calls that take a name would follow a link on the way.
+            let opened = try open(path, .path)
+            return try Files.status(of: BorrowedDescriptor(opened))
+        }
         var status = stat()
         try checked("fstatat") {
             unsafe Self.withCString(path) { name in
@@ -53,13 +84,14 @@ public final class TreeDirectory: Sendable {
 
     /// What a symbolic link below this directory holds.
     public func linkTarget(_ path: [UInt8]) throws(SystemCallError) -> [UInt8] {
+        let (directory, path) = try parent(of: path)
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = try checked("readlinkat") {
             unsafe Self.withCString(path) { name in
                 unsafe target.withUnsafeMutableBytes { buffer in
                     guard let start = buffer.baseAddress else { return 0 }
                     return unsafe readlinkat(
-                        descriptor.rawValue, name, start.assumingMemoryBound(to: CChar.self), buffer.count)
+                        directory.descriptor.rawValue, name, start.assumingMemoryBound(to: CChar.self), buffer.count)
                 }
             }
         }
@@ -96,28 +128,30 @@ public final class TreeDirectory: Sendable {
     /// Moves what lies below this directory to a path elsewhere on the same file system; the corresponding C function is
     /// `renameat`. A link is moved itself.
     public func move(_ path: [UInt8], to target: String) throws(SystemCallError) {
+        let (directory, path) = try parent(of: path)
         try checked("renameat", target) {
-            unsafe Self.withCString(path) { name in unsafe renameat(descriptor.rawValue, name, AT_FDCWD, target) }
+            unsafe Self.withCString(path) { name in
+                unsafe renameat(directory.descriptor.rawValue, name, AT_FDCWD, target)
+            }
         }
     }
 
-    /// Changes the permission bits of what lies below this directory; the corresponding C function is `chmod`.
-    ///
-    /// Through the descriptor's name in /proc: no link is followed, and no right to open it is needed.
-    public func setPermissions(_ path: [UInt8], _ mode: UInt32) throws(SystemCallError) {
-        let target = try open(path, .path)
-        guard try Files.status(of: BorrowedDescriptor(target)).kind != .symbolicLink else {
-            throw SystemCallError(call: "chmod", errno: .tooManyLinks)
+    /// Moves what has a path elsewhere on the same file system below this directory.
+    public func take(_ source: String, as path: [UInt8]) throws(SystemCallError) {
+        let (directory, path) = try parent(of: path)
+        try checked("renameat", source) {
+            unsafe Self.withCString(path) { name in
+                unsafe renameat(AT_FDCWD, source, directory.descriptor.rawValue, name)
+            }
         }
-        let number = target.rawValue
-        try checked("chmod") { unsafe chmod("/proc/self/fd/\(number)", mode) }
     }
 
     /// Removes a name below this directory: that of an empty directory where `isDirectory` says so, else of none.
     public func remove(_ path: [UInt8], isDirectory: Bool = false) throws(SystemCallError) {
         let flags = isDirectory ? Int32(0x200) /* AT_REMOVEDIR */ : 0
+        let (directory, path) = try parent(of: path)
         try checked("unlinkat") {
-            unsafe Self.withCString(path) { name in unsafe unlinkat(descriptor.rawValue, name, flags) }
+            unsafe Self.withCString(path) { name in unsafe unlinkat(directory.descriptor.rawValue, name, flags) }
         }
     }
 
@@ -138,7 +172,7 @@ public final class TreeDirectory: Sendable {
             if let failure { throw failure }
             isEmpty = folders.isEmpty
             for folder in folders {
-                try setPermissions(folder, 0o700)
+                try openToOwner(folder)
                 let inner = try directory(folder)
                 var names: [[UInt8]] = []
                 try inner.forEachEntry { status, name in
@@ -148,7 +182,7 @@ public final class TreeDirectory: Sendable {
                 }
                 if let failure { throw failure }
                 for name in names {
-                    try inner.setPermissions(name, 0o700)
+                    try inner.openToOwner(name)
                     var free = ""
                     repeat {
                         moved += 1

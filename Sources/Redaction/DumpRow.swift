@@ -106,24 +106,6 @@ internal enum DumpRow {
         return EscapeUnit(length: 1, count: 1, bytes: UInt32(text[position]))
     }
 
-    /// Behind the bytes as text that follow the numbers of a row, of which the unit from `start` to `position` is one, or
-    /// that position where none do; and whether the text ends before that is clear.
-    static func endOfColumn(
-        _ text: Span<UInt8>, from position: Int, unitAt start: Int, isLast: Bool
-    ) -> (end: Int, isCut: Bool) {
-        // Columns of single characters and lists stand alone.
-        guard start + 1 < text.count, text[start] != 0x20, text[start + 1] != UInt8(ascii: "x") else {
-            return (position, false)
-        }
-        var end = text.firstNewline(from: position) ?? text.count
-        let isCut = end == text.count && !isLast
-        if end > position, text[end - 1] == 0x0D { end -= 1 }
-        let isColumn = (position..<end).contains { index in
-            text[index] != 0x20 && ByteClass.hexValue(text[index]) == nil
-        }
-        return (isColumn ? end : position, isCut)
-    }
-
     /// Reads the start of a line as far as it takes to know the format.
     private static func beginning(_ text: Span<UInt8>, at start: Int, isLast: Bool) -> Beginning {
         var position = start
@@ -156,9 +138,16 @@ internal enum DumpRow {
         _ text: Span<UInt8>, from start: Int, isMarked: Bool, offset: Int, isLast: Bool
     ) -> Beginning {
         var position = start
-        while position < text.count, text[position] == 0x20, position - start < 4 { position += 1 }
+        let most = isMarked ? Format.littleHex4.width : 4
+        while position < text.count, text[position] == 0x20, position - start < most { position += 1 }
         guard position < text.count else { return isLast ? .notRow : .undecided }
         guard position > start else { return .notRow }
+        // A word that is not full stands to the right of its place.
+        let width = countDigits(text, from: position)
+        if isMarked, position + width == text.count, !isLast { return .undecided }
+        if isMarked, isShortWord(width, behind: position - start) {
+            return .row(.littleHex4, endsAtGap: true, tokens: position)
+        }
         if position - start >= 3 || !ByteClass.isAlphanumeric(text[position]) {
             let found = fields(text, at: start, isLast: isLast)
             guard case .notRow = found else { return found }
@@ -166,6 +155,12 @@ internal enum DumpRow {
         // Numbers as wide as what stands first are all numbers.
         guard isMarked || countDigits(text, from: position) != offset else { return .notRow }
         return numbers(text, at: position, isIndented: true, isMarked: isMarked, isLast: isLast)
+    }
+
+    /// Whether so many digits are a word of four bytes that is not full, in little-endian order, as xxd prints it.
+    static func isShortWord(_ digits: Int, behind spaces: Int) -> Bool {
+        digits > 0 && digits % 2 == 0 && digits < Format.littleHex4.width
+            && spaces == 1 + Format.littleHex4.width - digits
     }
 
     /// One number of a list in source text.
@@ -176,33 +171,6 @@ internal enum DumpRow {
             return .notRow
         }
         return .row(.listed, endsAtGap: false, tokens: start)
-    }
-
-    /// Whether the bytes as text behind the numbers from `start` on are those of the first number from back to front, as
-    /// they are of words in little-endian order; `nil` where the text ends before.
-    private static func isReversed(_ text: Span<UInt8>, from start: Int, isLast: Bool) -> Bool? {
-        guard let end = text.firstNewline(from: start) ?? (isLast ? text.count : nil) else { return nil }
-        var gap = start
-        while gap + 1 < end, text[gap] != 0x20 || text[gap + 1] != 0x20 { gap += 1 }
-        var column = gap + 2
-        // Only a row that is not full has more than two spaces there, and one for what begins with a space.
-        if column + 1 < end, text[column] == 0x20, text[column + 1] == 0x20 {
-            while column < end, text[column] == 0x20 { column += 1 }
-        }
-        var isForward = true
-        var isBackward = true
-        for index in 0..<min(4, max(0, end - column)) {
-            let shown = text[column + index]
-            isForward = isForward && shown == printable(text, at: start + 2 * index)
-            isBackward = isBackward && shown == printable(text, at: start + 2 * (3 - index))
-        }
-        return isBackward && !isForward
-    }
-
-    /// What stands for the byte of two digits among the bytes as text.
-    private static func printable(_ text: Span<UInt8>, at position: Int) -> UInt8? {
-        guard let value = number(text, at: position, digits: 2, isOctal: false) else { return nil }
-        return (0x20..<0x7F).contains(value) ? UInt8(value) : UInt8(ascii: ".")
     }
 
     /// Two numbers of the same width, or one at the end of a line.
@@ -288,14 +256,17 @@ internal enum DumpRow {
             var behind = position
             while behind < text.count, text[behind] == 0x20, behind - position < mostSpaces { behind += 1 }
             if behind == text.count, !isLast { return .incomplete }
-            if endsAtGap, behind - position > 1 { phase = .rest }
+            let isWord =
+                format == .littleHex4 && isShortWord(countDigits(text, from: behind), behind: behind - position)
+            if endsAtGap, behind - position > 1, !isWord { phase = .rest }
             return .noise(behind - position)
         }
         let digits = countDigits(text, from: position)
         let behind = position + digits
         if behind == text.count, digits <= format.width, !isLast { return .incomplete }
         // The last number of a dump may have fewer bytes.
-        let isShort = (format == .hex2 || format == .hex4) && digits < format.width && digits % 2 == 0 && digits > 0
+        let mayBeShort = format == .hex2 || format == .hex4 || (format == .littleHex4 && endsAtGap)
+        let isShort = mayBeShort && digits < format.width && digits % 2 == 0 && digits > 0
         guard digits == format.width || isShort, behind == text.count || !ByteClass.isAlphanumeric(text[behind]),
             let value = number(text, at: position, digits: digits, isOctal: format.isOctal)
         else { return rest(text, at: position, &phase) }
@@ -304,7 +275,7 @@ internal enum DumpRow {
         case .hex2, .hex4:
             let first = value.byteSwapped >> UInt32(32 - 4 * digits)
             return EscapeUnit(length: digits, count: digits / 2, bytes: first)
-        case .littleHex4: return EscapeUnit(length: digits, count: 4, bytes: value)
+        case .littleHex4: return EscapeUnit(length: digits, count: digits / 2, bytes: value)
         case .littleHex2, .littleOctal2, .listed, .characters: return EscapeUnit(length: digits, count: 2, bytes: value)
         }
     }
@@ -348,7 +319,7 @@ internal enum DumpRow {
     private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
     /// How many hexadecimal digits stand at `start`, as far as it matters.
-    private static func countDigits(_ text: Span<UInt8>, from start: Int) -> Int {
+    static func countDigits(_ text: Span<UInt8>, from start: Int) -> Int {
         var position = start
         while position < text.count, position - start <= mostOffset, ByteClass.hexValue(text[position]) != nil {
             position += 1
@@ -356,7 +327,7 @@ internal enum DumpRow {
         return position - start
     }
 
-    private static func number(_ text: Span<UInt8>, at start: Int, digits: Int, isOctal: Bool) -> UInt32? {
+    static func number(_ text: Span<UInt8>, at start: Int, digits: Int, isOctal: Bool) -> UInt32? {
         var value: UInt32 = 0
         for position in start..<(start + digits) {
             guard let digit = ByteClass.hexValue(text[position]), !isOctal || digit < 8 else { return nil }

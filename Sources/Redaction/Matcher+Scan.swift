@@ -118,6 +118,7 @@ extension Matcher {
             let frontier = search(bytes, isLast: !isAtEnd, into: &found, &state)
             return frontier < bytes.count ? view.start(of: frontier) : nil
         }
+        var ending = DumpRow.Ending()
         for occurrence in found {
             let pattern = set.patterns[occurrence.pattern]
             let start = view.start(of: occurrence.start)
@@ -136,7 +137,7 @@ extension Matcher {
             if reader.kind == .dumped, view.isDecoded(end - 1) {
                 family = .dumped
                 (behind, isCut) = DumpRow.endOfColumn(
-                    text, from: behind, unitAt: view.start(of: end - 1), isLast: !isAtEnd)
+                    text, from: behind, unitAt: view.start(of: end - 1), isLast: !isAtEnd, &ending)
             }
             if isAtEnd, isCut || (left > 0 && end == view.bytes.count) {
                 // What follows may belong to it: it stays undecided.
@@ -148,6 +149,7 @@ extension Matcher {
                     start: start, end: behind, length: Int(pattern.length), secret: Int(pattern.secret),
                     family: family))
         }
+        state.work += ending.work
         swap(&view, &state.view)
         return live
     }

@@ -58,7 +58,7 @@ internal struct AncestorRules: Equatable {
             paths.compactMap { String(validating: $0, as: UTF8.self) }.map { directory + "/" + $0 }
                 .filter { WorkDirectory.isInside($0, workDirectory) }.sorted()
         }
-        let found = GitDirectories(in: tree, path: directory, restoring: false)
+        let found = GitDirectories(in: tree, path: directory)
         for path in inside(found.directories) {
             for rule in rules {
                 let name = rule.item.text.dropFirst(Self.gitPrefix.count)

@@ -18,13 +18,15 @@ internal struct GitDirectories: Equatable {
     private(set) var bare: Set<[UInt8]> = []
     /// Folders that could not be searched.
     private(set) var barred: Set<[UInt8]> = []
+    /// Folders in which there is more than is looked at; the tree itself has no name.
+    private(set) var cut: Set<[UInt8]> = []
     /// Whether there are more folders than are looked at.
-    private(set) var isCut = false
+    var isCut: Bool { !cut.isEmpty }
 
-    /// How many folders are looked at: a tree may be made to hold up every run in it.
-    static let mostFolders = 4096
-    /// How many git directories are looked for, and how deep the name of a submodule may be.
-    private static let (mostDirectories, deepestModule) = (512, 4)
+    /// How many direct subfolders of the tree are looked at: a tree may be made to hold up every run in it.
+    private static let mostFolders = 1 << 15
+    /// How many folders of git directories are looked at, and how many git directories are looked for.
+    private static let (mostInner, mostDirectories) = (1 << 13, 1024)
     /// The longest `.gitmodules` and the longest file called `.git` that are read, in bytes.
     private static let (longestList, longestFile) = (1 << 20, 4096)
     /// What makes a folder a repository without a work tree of its own.
@@ -32,9 +34,10 @@ internal struct GitDirectories: Equatable {
 
     /// Looks for the git directories of a tree.
     ///
-    /// - Parameter restoring: Whether folders are given back the rights that their owner needs to search them.
-    init(in tree: TreeDirectory, path: String, restoring: Bool) {
-        var search = Search(tree: tree, root: Array(path.utf8), restoring: restoring)
+    /// - Parameter isTaken: Whether a run took the right to search a folder of that status from its owner, who is then
+    ///   given it back.
+    init(in tree: TreeDirectory, path: String, where isTaken: @escaping (FileStatus) -> Bool = { _ in false }) {
+        var search = Search(tree: tree, root: Array(path.utf8), isTaken: isTaken)
         search.takeTree()
         self = search.found
     }
@@ -55,9 +58,10 @@ internal struct GitDirectories: Equatable {
         let tree: TreeDirectory
         /// The tree's own path.
         let root: [UInt8]
-        let restoring: Bool
+        let isTaken: (FileStatus) -> Bool
         var found = GitDirectories()
         var folders = 0
+        var inner = 0
 
         mutating func takeTree() {
             takeRepository([])
@@ -97,7 +101,10 @@ internal struct GitDirectories: Equatable {
 
         /// Takes a git directory, and those of its submodules and further work trees.
         private mutating func takeDirectory(_ path: [UInt8], namedBy file: [UInt8]? = nil) {
-            guard found.directories.count < GitDirectories.mostDirectories else { return found.isCut = true }
+            guard found.directories.count < GitDirectories.mostDirectories else {
+                found.cut.insert(path)
+                return
+            }
             // What a file names is one only where git would take it for one.
             guard isFolder(path), file == nil || hasHead(path), found.directories.insert(path).inserted else { return }
             if let file { found.referrers[path] = file }
@@ -108,20 +115,19 @@ internal struct GitDirectories: Equatable {
             {
                 takeDirectory(target, namedBy: common)
             }
-            takeModules(in: GitDirectories.join(path, Array("modules".utf8)), depth: 0)
+            takeModules(in: GitDirectories.join(path, Array("modules".utf8)))
             forEachFolder(in: GitDirectories.join(path, Array("worktrees".utf8))) { search, name in
                 search.takeDirectory(name)
             }
         }
 
         /// A submodule's name may have slashes: a folder without HEAD is part of a name.
-        private mutating func takeModules(in folder: [UInt8], depth: Int) {
-            guard depth < GitDirectories.deepestModule else { return }
+        private mutating func takeModules(in folder: [UInt8]) {
             forEachFolder(in: folder) { search, path in
                 if search.hasHead(path) {
                     search.takeDirectory(path)
                 } else {
-                    search.takeModules(in: path, depth: depth + 1)
+                    search.takeModules(in: path)
                 }
             }
         }
@@ -136,10 +142,14 @@ internal struct GitDirectories: Equatable {
             var inner: [[UInt8]] = []
             try? directory.forEachEntry { status, name in
                 guard status.kind == .directory else { return }
-                guard folders < GitDirectories.mostFolders else { return found.isCut = true }
-                folders += 1
+                guard folder.isEmpty ? folders < GitDirectories.mostFolders : self.inner < GitDirectories.mostInner
+                else {
+                    found.cut.insert(folder)
+                    return
+                }
+                if folder.isEmpty { folders += 1 } else { self.inner += 1 }
                 let path = GitDirectories.join(folder, name())
-                if restoring { try? tree.restoreAccess(to: path, status) }
+                restore(path, status)
                 inner.append(path)
             }
             for path in inner { body(&self, path) }
@@ -150,8 +160,13 @@ internal struct GitDirectories: Equatable {
             guard let opened = try? tree.open(path, .path),
                 let status = try? Files.status(of: BorrowedDescriptor(opened)), status.kind == .directory
             else { return false }
-            if restoring { try? tree.restoreAccess(to: path, status) }
+            restore(path, status)
             return true
+        }
+
+        private func restore(_ path: [UInt8], _ status: FileStatus) {
+            guard status.permissions & 0o500 != 0o500 else { return }
+            try? tree.restoreAccess(to: path, where: isTaken)
         }
 
         /// What a regular file holds, as far as it is no longer than it may be.

@@ -16,14 +16,20 @@ internal struct Aftermath {
 extension Preparation {
     /// Looks at what the run left, and moves it away where the policy says so.
     internal borrowing func lookBehind(
-        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID, end: LookEnd
+        _ trees: [WrittenTree], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID,
+        end: LookEnd
     ) -> Aftermath {
         // Before the look at files, which may move one of them.
-        let (traps, isCut) = traps.written()
+        let (traps, isCut) = traps.look(since: clock)
         var aftermath = Aftermath()
         // The program chose the names.
         aftermath.traps = shown(traps.map(\.place), matcher: matcher)
         aftermath.written = scanWritten(trees, since: clock, watch, matcher: matcher, run: run, end: end)
+        for tree in self.traps.written where !tree.isInPlace {
+            aftermath.written.miss(
+                shown([tree.path], matcher: matcher)[0],
+                "it was moved meanwhile: what is told of it lies where it is now")
+        }
         if isCut {
             aftermath.written.miss(".", "too many folders: repositories that were made in some are not told")
         }
@@ -41,18 +47,8 @@ extension Preparation {
     }
 
     /// The trees whose files are looked at when everything inside has ended; none where there is nothing to look for.
-    internal borrowing func writtenTrees(matcher: Matcher) -> [String] {
-        guard policy.redaction.writtenFiles != .off, matcher.patternCount > 0 else { return [] }
-        var trees: [String] = []
-        let written =
-            policy.filesystem.write.map { rule in
-                rule.expanded(home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
-            } + request.writes
-        for path in written {
-            guard let tree = try? Files.canonicalPath(path), !trees.contains(tree) else { continue }
-            trees.append(tree)
-        }
-        return trees
+    internal borrowing func writtenTrees(matcher: Matcher) -> [WrittenTree] {
+        policy.redaction.writtenFiles == .off || matcher.patternCount == 0 ? [] : traps.written
     }
 
     /// Paths as the result names them: what lies in the work directory without it, and no value.
@@ -65,7 +61,7 @@ extension Preparation {
     }
 
     /// Watches the trees beside the run; without a watch the look at the end takes longer.
-    internal borrowing func watchWritten(_ trees: [String], since clock: ChangeClock) -> ChangeWatch? {
+    internal borrowing func watchWritten(_ trees: [WrittenTree], since clock: ChangeClock) -> ChangeWatch? {
         guard !trees.isEmpty, let watch = try? ChangeWatch(trees: trees, excluding: places.hidden, since: clock),
             (try? watch.start()) != nil
         else { return nil }
@@ -74,7 +70,8 @@ extension Preparation {
 
     /// Looks for the run's secrets in what it wrote.
     private borrowing func scanWritten(
-        _ trees: [String], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID, end: LookEnd
+        _ trees: [WrittenTree], since clock: ChangeClock, _ watch: ChangeWatch?, matcher: Matcher, run: RunID,
+        end: LookEnd
     ) -> WrittenReport {
         // Without one, what a kill leaves here stays; what holds a secret is moved all the same.
         let journal = policy.redaction.writtenFiles == .block ? try? RunJournal(in: places.data, run: "\(run)") : nil

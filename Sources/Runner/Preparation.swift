@@ -3,6 +3,7 @@ internal import Policy
 internal import Sandbox
 internal import SandboxPlan
 internal import Vault
+internal import WrittenFiles
 
 /// What is decided about a run before its sandbox is built: no secret is read for it, except to verify a pinned policy.
 internal struct Preparation: ~Copyable {
@@ -56,6 +57,14 @@ internal struct Preparation: ~Copyable {
             }
             folder = try PrivateFolder()
         }
+        let traps = TrapWatch(
+            policy: policy, request: request, places: places, workDirectory: workDirectory,
+            others: ancestors.protectedPaths)
+        if let tree = traps.tooLarge {
+            throw .workDirectory(
+                tree, reason: "it has more folders than can be looked through for repositories, which are protected",
+                hint: "choose a work directory with fewer folders in it, or a policy that protects none of .git")
+        }
         // All at the end: a value that cannot be copied must not be half-made when something throws.
         self.request = request
         self.places = places
@@ -64,9 +73,7 @@ internal struct Preparation: ~Copyable {
         self.policy = policy
         self.workDirectory = workDirectory
         self.ancestors = ancestors
-        traps = TrapWatch(
-            policy: policy, request: request, places: places, workDirectory: workDirectory,
-            others: ancestors.protectedPaths)
+        self.traps = traps
         self.selected = selected
         self.folder = folder
         self.vault = vault
@@ -80,7 +87,17 @@ internal struct Preparation: ~Copyable {
         if let path = folder?.path { grants.append(Grant(path: path, access: .write, isOptional: false, origin: path)) }
         let layout = RootLayout(
             grants: grants, home: places.home, temporarySize: policy.filesystem.temporary, workTree: workDirectory)
-        return try part { () throws(SandboxError) in try layout.plan() }
+        let plan = try part { () throws(SandboxError) in try layout.plan() }
+        for case .bind(let source, let identity, _, true) in plan.steps {
+            guard let tree = traps.written.first(where: { $0.path == source }), tree.identity != identity else {
+                continue
+            }
+            // What is looked through afterwards must be what the program writes to.
+            throw .part(
+                SandboxError.system(SystemCallError(call: "openat2", errno: .stale, subject: source), during: "hold it")
+                    .report)
+        }
+        return plan
     }
 
     /// Puts together everything else that init needs to know.

@@ -72,9 +72,7 @@ internal final class PrivateFolder: Sendable {
         _ name: String, _ status: FileStatus, in place: String
     ) throws(SystemCallError) -> FileDescriptor {
         let parent = try TreeDirectory(place)
-        if status.permissions & permissions != permissions {
-            try parent.setPermissions(Array(name.utf8), permissions)
-        }
+        if status.permissions & permissions != permissions { try parent.openToOwner(Array(name.utf8)) }
         return try parent.open(Array(name.utf8), [.readOnly, .directory])
     }
 }

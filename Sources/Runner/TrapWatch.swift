@@ -1,6 +1,7 @@
 internal import Linux
 internal import Policy
 internal import Sandbox
+internal import WrittenFiles
 
 /// What other programs would carry out later, with more rights than the run: what of it is there is protected, what is
 /// made by the run is reported.
@@ -11,11 +12,11 @@ internal struct TrapWatch {
     /// Something that the run made or replaced.
     struct Trap {
         /// The tree that it lies in.
-        let tree: String
+        let tree: WrittenTree
         /// Its path from there.
         let path: [UInt8]
         /// Its whole path, as text.
-        var place: String { tree + "/" + String(decoding: path, as: UTF8.self) }
+        var place: String { tree.path + "/" + String(decoding: path, as: UTF8.self) }
     }
 
     /// The trees that the run may write to, as they were before it.
@@ -38,13 +39,20 @@ internal struct TrapWatch {
         let watched = policy.filesystem.protect.map(expand) + others + places.hidden
         var trees: [WatchedTree] = []
         for path in policy.filesystem.write.map(expand) + request.writes {
-            let canonical = (try? Files.canonicalPath(path)) ?? path
-            guard !trees.contains(where: { $0.path == canonical }) else { continue }
-            trees.append(
-                WatchedTree(canonical, spelled: path, watched: watched, gitNames: gitNames))
+            // What is missing is refused, or passed over, where the root is laid out.
+            guard let canonical = try? Files.canonicalPath(path), !trees.contains(where: { $0.tree.path == canonical }),
+                let tree = try? WrittenTree(canonical)
+            else { continue }
+            trees.append(WatchedTree(tree, spelled: path, watched: watched, gitNames: gitNames))
         }
         self.trees = trees
     }
+
+    /// The trees that the run may write to.
+    var written: [WrittenTree] { trees.map(\.tree) }
+
+    /// A tree with more folders than are looked at for repositories, if there is one.
+    var tooLarge: String? { trees.first(where: \.hasTooManyFolders)?.tree.path }
 
     /// The rules that protect what is there, beside those that the policy spells out.
     var protections: [Grant] {
@@ -54,14 +62,17 @@ internal struct TrapWatch {
 
     /// What the run made or replaced, sorted, each by its outermost path; and whether there were too many folders to
     /// look at them all.
-    func written() -> (traps: [Trap], isCut: Bool) {
+    ///
+    /// - Parameter clock: Taken before the program started.
+    func look(since clock: ChangeClock) -> (traps: [Trap], isCut: Bool) {
+        let isTaken = clock.test()
         var found: [String: Trap] = [:]
         var isCut = false
         for tree in trees {
-            let written = tree.written(gitNames)
+            let written = tree.written(gitNames, where: isTaken)
             isCut = isCut || written.isCut
             for path in written.paths {
-                let trap = Trap(tree: tree.path, path: path)
+                let trap = Trap(tree: tree.tree, path: path)
                 found[trap.place] = found[trap.place] ?? trap
             }
         }

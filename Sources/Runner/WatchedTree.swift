@@ -1,9 +1,10 @@
 internal import Linux
+internal import WrittenFiles
 
 /// A tree that a run may write to, as it was before the run; paths in it are relative to it, and bytes.
 internal struct WatchedTree {
-    /// Its path, without links.
-    let path: String
+    /// The tree, held.
+    let tree: WrittenTree
     /// Its repositories.
     private let repositories: GitDirectories
     /// Whether it could be taken for a repository without `.git` before the run, too.
@@ -15,7 +16,7 @@ internal struct WatchedTree {
     /// Paths that would be protected, lead over a link and to nothing.
     private var dangling: [[UInt8]] = []
     /// What no rule can protect, by path, and how it was.
-    private var unguarded: [[UInt8]: [FileStatus]] = [:]
+    private var unguarded: [[UInt8]: [FileStatus]?] = [:]
 
     /// What there is at a path.
     private enum Look {
@@ -26,25 +27,26 @@ internal struct WatchedTree {
     }
 
     /// The most entries of a folder that are compared.
-    private static let mostCompared = 256
+    private static let mostCompared = 4096
 
     /// Looks at a tree before a run.
     ///
     /// - Parameters:
-    ///   - path: Its path, without links.
-    ///   - spelled: The same as the rules spell it.
+    ///   - tree: The tree, held.
+    ///   - spelled: Its path as the rules spell it.
     ///   - watched: Whole paths that are protected or hidden, as far as they exist.
     ///   - gitNames: What is protected in each git directory; where nothing is, none is looked for.
-    init(_ path: String, spelled: String, watched: [String], gitNames: [String]) {
-        self.path = path
-        guard let tree = try? TreeDirectory(path) else {
+    init(_ tree: WrittenTree, spelled: String, watched: [String], gitNames: [String]) {
+        self.tree = tree
+        guard tree.isDirectory else {
             repositories = GitDirectories()
             isBare = false
             return
         }
+        let (path, tree) = (tree.path, tree.directory)
         isBare = GitDirectories.looksBare(tree)
         repositories =
-            gitNames.isEmpty ? GitDirectories() : GitDirectories(in: tree, path: path, restoring: false)
+            gitNames.isEmpty ? GitDirectories() : GitDirectories(in: tree, path: path)
         var wanted: Set<[UInt8]> = []
         for whole in watched {
             for prefix in [path, spelled] where whole.hasPrefix(prefix + "/") {
@@ -59,14 +61,14 @@ internal struct WatchedTree {
             for name in gitNames {
                 let inner = GitDirectories.join(directory, Array(name.utf8))
                 wanted.insert(inner)
-                if !isNamed { unguarded[inner] = Self.state(of: inner, in: tree) }
+                if !isNamed { unguarded.updateValue(Self.state(of: inner, in: tree), forKey: inner) }
             }
         }
         for inner in wanted { remember(inner, in: tree) }
     }
 
     private mutating func remember(_ inner: [UInt8], in tree: TreeDirectory) {
-        switch Self.look(at: inner, in: tree, restoring: false) {
+        switch Self.look(at: inner, in: tree, where: { _ in false }) {
         case .nothing: missing.append(inner)
         case .something: break
         case .link(let link):
@@ -75,31 +77,40 @@ internal struct WatchedTree {
         }
     }
 
-    /// The paths of what is there and to be protected, beside what the rules spell out; of what cannot be searched the
-    /// folder itself.
+    /// Whether the tree itself has more folders than are looked at.
+    var hasTooManyFolders: Bool { repositories.cut.contains([]) }
+
+    /// The paths of what is there and to be protected, beside what the rules spell out; of what cannot be searched, or has
+    /// more in it than is looked at, the folder itself.
     func protected(_ gitNames: [String]) -> [String] {
         let inner =
-            Array(repositories.files) + repositories.barred.filter { !$0.isEmpty }
+            Array(repositories.files) + repositories.barred.union(repositories.cut).filter { !$0.isEmpty }
             + repositories.directories.flatMap { directory in
                 gitNames.map { GitDirectories.join(directory, Array($0.utf8)) }
             }
-        return inner.compactMap { String(validating: $0, as: UTF8.self) }.map { path + "/" + $0 }
+        return inner.compactMap { String(validating: $0, as: UTF8.self) }.map { tree.path + "/" + $0 }
     }
 
     /// What the run made or replaced, and whether there are too many folders to look at them all.
     ///
-    /// Folders are given back what their owner needs to search them: whatever took it away would hide what is in them.
-    func written(_ gitNames: [String]) -> (paths: Set<[UInt8]>, isCut: Bool) {
-        guard let tree = try? TreeDirectory.owned(path) else { return ([], false) }
+    /// Folders are given back what their owner needs to search them, where the run took it: it would hide what is in them.
+    ///
+    /// - Parameter isTaken: Whether the run changed a folder of that status.
+    func written(
+        _ gitNames: [String], where isTaken: @escaping (FileStatus) -> Bool
+    ) -> (paths: Set<[UInt8]>, isCut: Bool) {
+        guard tree.isDirectory else { return ([], false) }
+        let (path, tree) = (tree.path, tree.directory)
+        try? tree.restoreAccess(to: [], where: isTaken)
         var found: Set<[UInt8]> = []
-        let now = gitNames.isEmpty ? GitDirectories() : GitDirectories(in: tree, path: path, restoring: true)
+        let now = gitNames.isEmpty ? GitDirectories() : GitDirectories(in: tree, path: path, where: isTaken)
         found.formUnion(now.files.subtracting(repositories.files))
         for inner in Set(now.links.keys).union(repositories.links.keys)
         where now.links[inner] != repositories.links[inner] {
             found.insert(inner)
         }
         for inner in missing {
-            switch Self.look(at: inner, in: tree, restoring: true) {
+            switch Self.look(at: inner, in: tree, where: isTaken) {
             case .nothing: break
             case .something: found.insert(inner)
             case .link(let link): found.insert(link)
@@ -107,7 +118,9 @@ internal struct WatchedTree {
         }
         for (link, target) in links where (try? tree.linkTarget(link)) != target { found.insert(link) }
         found.formUnion(dangling.filter { !leadsNowhere($0) })
-        for (inner, before) in unguarded where Self.state(of: inner, in: tree) != before { found.insert(inner) }
+        for (inner, before) in unguarded where before == nil || Self.state(of: inner, in: tree) != before {
+            found.insert(inner)
+        }
         if !isBare, GitDirectories.looksBare(tree) { found.formUnion(GitDirectories.bareLayout) }
         for inner in now.directories.subtracting(repositories.directories) {
             if let file = now.referrers[inner], found.contains(file) { continue }
@@ -125,7 +138,7 @@ internal struct WatchedTree {
     private func leadsNowhere(_ inner: [UInt8]) -> Bool {
         guard let text = String(validating: inner, as: UTF8.self) else { return false }
         do throws(SystemCallError) {
-            _ = try Files.status(path + "/" + text)
+            _ = try Files.status(tree.path + "/" + text)
             return false
         } catch {
             return Self.saysNothing(error)
@@ -133,14 +146,16 @@ internal struct WatchedTree {
     }
 
     /// What there is at a path. What cannot be looked at is something.
-    private static func look(at inner: [UInt8], in tree: TreeDirectory, restoring: Bool) -> Look {
+    private static func look(
+        at inner: [UInt8], in tree: TreeDirectory, where isTaken: (FileStatus) -> Bool
+    ) -> Look {
         var part: [UInt8] = []
         for name in inner.split(separator: 0x2F) {
             part = GitDirectories.join(part, Array(name))
             do throws(SystemCallError) {
                 let status = try tree.status(part)
                 if status.kind == .symbolicLink { return .link(part) }
-                if restoring, status.kind == .directory { try? tree.restoreAccess(to: part, status) }
+                if status.kind == .directory { try? tree.restoreAccess(to: part, where: isTaken) }
             } catch {
                 return saysNothing(error) ? .nothing : .something
             }
@@ -152,15 +167,18 @@ internal struct WatchedTree {
         error.errno == .noSuchFile || error.errno == .notDirectory
     }
 
-    /// How a file is, or a folder with what is in it.
-    private static func state(of inner: [UInt8], in tree: TreeDirectory) -> [FileStatus] {
+    /// How a file is, or a folder with what is in it; `nil` where there is too much in it.
+    private static func state(of inner: [UInt8], in tree: TreeDirectory) -> [FileStatus]? {
         guard let status = try? tree.status(inner) else { return [] }
         var state = [status]
         guard status.kind == .directory, let directory = try? tree.directory(inner) else { return state }
         var entries: [(name: [UInt8], status: FileStatus)] = []
+        var isCut = false
         try? directory.forEachEntry { status, name in
-            if entries.count < mostCompared { entries.append((name(), status)) }
+            if entries.count < mostCompared { entries.append((name(), status)) } else { isCut = true }
         }
+        // Of too many it cannot be said that they are as they were.
+        guard !isCut else { return nil }
         entries.sort { $0.name.lexicographicallyPrecedes($1.name) }
         state += entries.map(\.status)
         return state

@@ -1,4 +1,4 @@
-internal import Linux
+public import Linux
 
 /// The moment from which on changes count, by the clock that file systems stamp them with.
 public struct ChangeClock: Sendable {
@@ -23,7 +23,7 @@ public struct ChangeClock: Sendable {
     /// What tells changes since then, taken when the program has ended.
     ///
     /// A clock that was set back meanwhile stamped changes with times before the start.
-    internal func test() -> @Sendable (FileStatus) -> Bool {
+    public func test() -> @Sendable (FileStatus) -> Bool {
         // The two clocks of an offset are read one after the other.
         let setBack = offset - Self.offset()
         let since = setBack > 1_000_000 ? start - setBack : start
@@ -84,8 +84,8 @@ internal struct WalkedDirectory {
     }
 
     /// The root of a tree.
-    static func root(_ path: String) throws(SystemCallError) -> WalkedDirectory {
-        WalkedDirectory(base: try .owned(path), path: [], place: Array(path.utf8))
+    static func root(_ tree: WrittenTree) -> WalkedDirectory {
+        WalkedDirectory(base: tree.directory, path: [], place: Array(tree.path.utf8))
     }
 
     /// Calls `body` with each entry of this directory that `isWanted` or that is a directory.
@@ -123,24 +123,13 @@ internal struct ChangeWalk {
     /// Calls `found` for each changed entry of a tree, directories before what is in them, and `missed` for each changed
     /// directory that cannot be read.
     mutating func walk(
-        _ root: String, found: (TreeEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
+        _ tree: WrittenTree, found: (TreeEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
     ) {
-        guard let status = try? Files.status(root, followingLinks: false) else { return }
-        guard status.kind == .directory else {
-            let slash = root.lastIndex(of: "/") ?? root.startIndex
-            let parent = root[..<slash]
-            guard isChanged(status), let base = try? TreeDirectory(parent.isEmpty ? "/" : String(parent)) else {
-                return
-            }
-            return found(
-                TreeEntry(
-                    base: base, path: Array(root[slash...].utf8.dropFirst()), place: Array(root.utf8), status: status))
+        guard !tree.isDirectory else {
+            return walk([.root(tree)], quiet: [:], found: found, missed: missed)
         }
-        do {
-            walk([try .root(root)], quiet: [:], found: found, missed: missed)
-        } catch {
-            missed(Array(root.utf8), error)
-        }
+        guard let status = try? tree.directory.status(tree.name), isChanged(status) else { return }
+        found(TreeEntry(base: tree.directory, path: tree.name, place: Array(tree.path.utf8), status: status))
     }
 
     /// Does the same for what a watch left to be looked at.
@@ -176,7 +165,7 @@ internal struct ChangeWalk {
     private mutating func look(
         at next: WalkedDirectory, found: (TreeEntry) -> Void
     ) throws(SystemCallError) -> [WalkedDirectory] {
-        let directory = try OwnerAccess.directory(next.path, in: next.base, status: next.status)
+        let directory = try OwnerAccess.directory(next.path, in: next.base, status: next.status, isTaken: isChanged)
         // Trees may lie in each other, and a mount may show one twice.
         guard let identity = try? directory.status([0x2E]).identity, seen.insert(identity).inserted else { return [] }
         var changed: [TreeEntry] = []
@@ -194,10 +183,16 @@ internal struct ChangeWalk {
 /// Opens what the run took its owner's right to read from; a file's is taken away again afterwards.
 internal enum OwnerAccess {
     /// Opens a directory below another one, to read it and to reach what is in it.
+    ///
+    /// - Parameters:
+    ///   - status: What it was when it was met; `nil` for the root of a tree.
+    ///   - isTaken: Whether the run changed a directory of that status.
     static func directory(
-        _ path: [UInt8], in base: TreeDirectory, status: FileStatus?
+        _ path: [UInt8], in base: TreeDirectory, status: FileStatus?, isTaken: (FileStatus) -> Bool
     ) throws(SystemCallError) -> TreeDirectory {
-        if let status { try base.restoreAccess(to: path, status) }
+        if status.map({ $0.permissions & 0o500 != 0o500 }) ?? true {
+            try base.restoreAccess(to: path, where: isTaken)
+        }
         return try base.directory(path)
     }
 
@@ -206,10 +201,7 @@ internal enum OwnerAccess {
         do {
             return try entry.base.open(entry.path, .readOnly)
         } catch let error where error.errno == .accessDenied {
-            guard entry.status.owner == Processes.effectiveUser else { throw error }
-            try entry.base.setPermissions(entry.path, entry.status.permissions | 0o400)
-            defer { try? entry.base.setPermissions(entry.path, entry.status.permissions) }
-            return try entry.base.open(entry.path, .readOnly)
+            return try entry.base.shutFile(entry.path, entry.status.identity)
         }
     }
 }

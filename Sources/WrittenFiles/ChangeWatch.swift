@@ -12,7 +12,7 @@ internal import Synchronization
 /// and removed again is found where the file is looked at for another reason. What is written through a mapping counts
 /// when the last descriptor of the file is closed, which one that outlives the run never is.
 public final class ChangeWatch: Sendable {
-    private let trees: [String]
+    private let trees: [WrittenTree]
     private let excluded: Set<[UInt8]>
     private let clock: ChangeClock
     /// Wakes the thread.
@@ -24,12 +24,12 @@ public final class ChangeWatch: Sendable {
     /// With fewer entries a look at all of them costs less than the watches.
     private static let leastEntries = 4096
 
-    /// Makes a watch of trees, canonical paths, which does nothing yet.
+    /// Makes a watch of trees, which does nothing yet.
     ///
     /// - Parameters:
     ///   - excluding: Paths in them that the run does not see.
     ///   - clock: Taken before the program starts.
-    public init(trees: [String], excluding: [String], since clock: ChangeClock) throws(SystemCallError) {
+    public init(trees: [WrittenTree], excluding: [String], since clock: ChangeClock) throws(SystemCallError) {
         self.trees = trees
         excluded = Set(excluding.map { Array($0.utf8) })
         self.clock = clock
@@ -65,8 +65,7 @@ public final class ChangeWatch: Sendable {
     /// Watches every directory, and looks at what is in it.
     internal func watchEach() {
         guard let watches = try? Watches() else { return }
-        let roots = trees.map { tree in (tree, try? WalkedDirectory.root(tree)) }
-        state.withLock { state in state.begin(roots, watches) }
+        state.withLock { state in state.begin(trees, watches) }
         while let next = state.withLock({ state in state.next() }) {
             guard let directory = try? next.base.directory(next.path),
                 let identity = try? directory.status([0x2E]).identity
@@ -115,8 +114,8 @@ public final class ChangeWatch: Sendable {
 
     /// What a watch leaves to be looked at.
     internal struct Remainder {
-        /// Trees of which nothing is known.
-        var trees: [String] = []
+        /// Single files.
+        var trees: [WrittenTree] = []
         /// Directories, each before those in it.
         var directories: [WalkedDirectory] = []
         /// Where each directory was seen; it has no change unless it is one of those.
@@ -142,12 +141,12 @@ public final class ChangeWatch: Sendable {
         private var watched: [Int32: (directory: WalkedDirectory, identity: FileIdentity)] = [:]
         private var rest = Remainder()
 
-        mutating func begin(_ roots: [(tree: String, directory: WalkedDirectory?)], _ watches: Watches) {
+        mutating func begin(_ trees: [WrittenTree], _ watches: Watches) {
             guard !hasBegun else { return }
             hasBegun = true
             self.watches = watches
-            rest.trees = roots.filter { $0.directory == nil }.map(\.tree)
-            pending = roots.compactMap(\.directory)
+            rest.trees = trees.filter { !$0.isDirectory }
+            pending = trees.filter(\.isDirectory).map { .root($0) }
         }
 
         mutating func next() -> WalkedDirectory? {

@@ -81,7 +81,7 @@ extension Quarantine {
             let path = Array(name.utf8)
             let isDirectory = try base.status(path).kind == .directory
             if isDirectory {
-                try base.setPermissions(path, 0o700)
+                try base.openToOwner(path)
                 try base.directory(path).removeContents(place + "/" + name)
             }
             try base.remove(path, isDirectory: isDirectory)

@@ -42,10 +42,11 @@ public struct Quarantine: Sendable {
         let (target, part) = (item + "/" + Self.content, item + "/" + Self.part)
         do {
             do {
-                try entry.base.move(entry.path, to: target)
+                try move(entry, to: target)
             } catch let error where error.errno == .otherFileSystem {
                 try copy(entry, to: part)
-                try entry.base.remove(entry.path)
+                try refuseOther(entry)
+                try writable(entry) { () throws(SystemCallError) in try entry.base.remove(entry.path) }
                 // Only now is it content: until here the file is where it was.
                 try Files.rename(part, to: target)
             }
@@ -56,6 +57,36 @@ public struct Quarantine: Sendable {
         return name
     }
 
+    /// Moves what an entry is, and nothing that has its name by now.
+    private func move(_ entry: TreeEntry, to target: String) throws(SystemCallError) {
+        try refuseOther(entry)
+        try writable(entry) { () throws(SystemCallError) in
+            try entry.base.move(entry.path, to: target)
+            // Between the look and the move another run may have exchanged it.
+            guard try Files.status(target, followingLinks: false).identity != entry.status.identity else { return }
+            try entry.base.take(target, as: entry.path)
+            throw SystemCallError(call: "renameat", errno: .stale)
+        }
+    }
+
+    private func refuseOther(_ entry: TreeEntry) throws(SystemCallError) {
+        guard try entry.base.status(entry.path).identity == entry.status.identity else {
+            throw SystemCallError(call: "renameat", errno: .stale)
+        }
+    }
+
+    /// Does what needs the right to write to the folder of an entry, which the run may have taken from its owner.
+    private func writable(
+        _ entry: TreeEntry, _ body: () throws(SystemCallError) -> Void
+    ) throws(SystemCallError) {
+        do {
+            try body()
+        } catch let error where error.errno == .accessDenied {
+            let folder = entry.path.lastIndex(of: 0x2F).map { Array(entry.path[..<$0]) } ?? []
+            try entry.base.whileWritable(folder, body)
+        }
+    }
+
     /// Moves in what a run made where other programs carry out what they find.
     ///
     /// - Parameters:
@@ -63,13 +94,11 @@ public struct Quarantine: Sendable {
     ///   - path: Its path from there; where that leads over a link, nothing is moved.
     ///   - redacted: Its whole path as people may see it.
     /// - Returns: Why it is still there, or `nil`; what is gone already is not there.
-    public func takeTrap(in tree: String, _ path: [UInt8], redacted: String, number: Int) -> String? {
-        let slash = path.lastIndex(of: 0x2F)
-        let name = slash.map { Array(path[($0 + 1)...]) } ?? path
+    public func takeTrap(in tree: WrittenTree, _ path: [UInt8], redacted: String, number: Int) -> String? {
         do throws(SystemCallError) {
-            let base = try TreeDirectory.owned(tree).directory(slash.map { Array(path[..<$0]) } ?? [])
-            let place = Array(tree.utf8) + [0x2F] + path
-            let entry = TreeEntry(base: base, path: name, place: place, status: try base.status(name))
+            let place = Array(tree.path.utf8) + [0x2F] + path
+            let entry = TreeEntry(
+                base: tree.directory, path: path, place: place, status: try tree.directory.status(path))
             _ = try take(entry, path: redacted, holds: [], label: "trap-\(number)")
             return nil
         } catch {

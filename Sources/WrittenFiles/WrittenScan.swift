@@ -37,7 +37,7 @@ public struct WrittenScan {
     ///   - watch: What watched the same trees beside the run, if anything did; it ends here.
     ///   - isUnwanted: Whether somebody asked for the end of the look, which then ends soon; asked often.
     public static func scan(
-        trees: [String], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
+        trees: [WrittenTree], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
         quarantine: Quarantine?, watch: ChangeWatch? = nil, isUnwanted: @escaping () -> Bool = { false }
     ) -> WrittenReport {
         let budget = ScanBudget(isUnwanted: isUnwanted)
@@ -48,7 +48,7 @@ public struct WrittenScan {
 
     /// The same within a budget.
     internal static func scan(
-        trees: [String], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
+        trees: [WrittenTree], excluding: [String], since clock: ChangeClock, matcher: Matcher, workDirectory: String,
         quarantine: Quarantine?, watch: ChangeWatch?, budget: ScanBudget
     ) -> WrittenReport {
         var work = WrittenScan(
@@ -56,7 +56,7 @@ public struct WrittenScan {
         var walk = ChangeWalk(since: clock, excluding: excluding, goesOn: budget.goesOn)
         var missed: [(path: [UInt8], error: SystemCallError)] = []
         // A tree that lies in another one is met there.
-        let outermost = trees.filter { tree in !trees.contains { tree.hasPrefix($0 + "/") } }
+        let outermost = trees.filter { tree in !trees.contains { tree.path.hasPrefix($0.path + "/") } }
         if let remainder = watch?.remainder() {
             walk.walk(remainder, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
             // A write through one name of a file is told for that name alone.
@@ -78,7 +78,7 @@ public struct WrittenScan {
         for (path, error) in missed { work.report.miss(work.shown(path), error.errno.message) }
         work.checkOtherNames()
         if budget.isStopped {
-            for tree in outermost { work.report.missRest(of: work.shown(Array(tree.utf8)), Self.stopped) }
+            for tree in outermost { work.report.missRest(of: work.shown(Array(tree.path.utf8)), Self.stopped) }
         }
         return work.report
     }
@@ -91,7 +91,8 @@ public struct WrittenScan {
             guard status.kind == .directory, !isChanged(status) else { return isChanged(status) }
             var walk = ChangeWalk(since: clock, excluding: [])
             var isFound = false
-            walk.walk(path, found: { _ in isFound = true }, missed: { _, _ in isFound = true })
+            guard let tree = try? WrittenTree(path) else { return true }
+            walk.walk(tree, found: { _ in isFound = true }, missed: { _, _ in isFound = true })
             return isFound
         }
     }
@@ -213,8 +214,10 @@ public struct WrittenScan {
         let file = try OwnerAccess.file(entry)
         let source = BorrowedDescriptor(file)
         let status = try Files.status(of: source)
-        // Somebody outside put something else in its place.
-        guard status.kind == .regular else { return [] }
+        // Somebody outside, or another run, put something else in its place.
+        guard status.identity == entry.status.identity else {
+            throw SystemCallError(call: "openat2", errno: .stale)
+        }
         let scan = ContentScan(matcher: matcher, record: record)
         var position: Int64 = 0
         while position < status.size, budget.goesOn(), let data = try source.nextData(from: position) {

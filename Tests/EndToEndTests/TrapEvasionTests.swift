@@ -187,4 +187,60 @@ internal import Testing
         #expect(result.outputText.contains(#""written_traps":["new/.git"]"#), "\(result.outputText)")
         #expect(result.outputText.contains(#""path":"leak""#), "\(result.outputText)")
     }
+
+    @Test func `what the user shut before the run stays shut`() throws {
+        let place = try Workplace.repository(user: TestHome.ordinaryUser)
+        try place.makeVault()
+        try place.store("TOKEN", "name-of-the-rose-9")
+        _ = try place.outside("mkdir -p private deep/x; chmod 0 private; chmod 100 deep/x")
+        let result = try place.shell("echo x > made", options: ["--secret", "TOKEN", "--json"])
+        #expect(result.outputText.contains(#""exit_code":0"#), "\(result.outputText)")
+        #expect(try place.outside("stat -c %a private deep/x").outputText == "0\n100\n")
+    }
+
+    @Test func `a file in a folder that cannot be written is moved away`() throws {
+        let place = try Workplace.repository(user: TestHome.ordinaryUser)
+        try place.makeVault()
+        try place.store("TOKEN", "name-of-the-rose-9")
+        let policy = place.home.path("block.toml")
+        _ = try place.outside(
+            "printf 'version = 1\\nextends = [\"default\"]\\n[redaction]\\nwritten_files = \"block\"\\n' > \(policy)")
+        let result = try place.shell(
+            "mkdir d; echo \"$TOKEN\" > d/leak; chmod 500 d",
+            options: ["--secret", "TOKEN", "--json", "--policy", policy])
+        #expect(result.outputText.contains(#""action":"quarantined""#), "\(result.outputText)")
+        #expect(try place.outside("stat -c %a d; ls d").outputText == "500\n")
+    }
+
+    /// What another run puts in the place of the tree while one lasts.
+    @Test(arguments: ["mv a a2; ln -s \"$HOME/other\" a", "mv a a2; mkdir -p a/proj"])
+    func `a tree that is exchanged beside the run is looked through where it is`(exchange: String) throws {
+        let place = try Workplace(user: TestHome.ordinaryUser)
+        try place.makeVault()
+        try place.store("TOKEN", "name-of-the-rose-9")
+        let policy = place.home.path("block.toml")
+        let made = try place.outside(
+            """
+            mkdir -p a/proj "$HOME/other/proj/sealed"; git init -q "$HOME/other/proj"; chmod 0 "$HOME/other/proj/sealed"
+            printf 'version = 1\\nextends = ["default"]\\n[redaction]\\nwritten_files = "block"\\n' > \(policy)
+            """)
+        try #require(made.status == .exited(0), "\(made.errorText)")
+        var request = try place.home.request([
+            "exec", "--secret", "TOKEN", "--json", "--policy", policy, "--work-dir", place.project + "/a/proj", "--",
+            "sh",
+            "-c", "echo \"$TOKEN\" > leak; git init -q .; touch started; while [ ! -e go ]; do sleep 0.02; done",
+        ])
+        request.environment["VAULT_SANDBOX_KEY_FILE"] = place.home.path(".vault-key")
+        var running = try request.start()
+        let exchanged = try place.outside(
+            "while [ ! -e a/proj/started ]; do sleep 0.02; done; \(exchange); touch a2/proj/go")
+        try #require(exchanged.status == .exited(0), "\(exchanged.errorText)")
+        let result = try running.finish()
+        #expect(result.outputText.contains(#""action":"quarantined""#), "\(result.outputText)")
+        #expect(result.outputText.contains("it was moved meanwhile"), "\(result.outputText)")
+        #expect(result.outputText.contains(#"a/proj/.git""#) || result.outputText.contains(#"[".git"]"#))
+        let left = try place.outside(
+            "ls -A a2/proj; stat -c %a \"$HOME/other/proj/sealed\"; test -d \"$HOME/other/proj/.git\" && echo there")
+        #expect(left.outputText == "go\nstarted\n0\nthere\n", "\(left.outputText)")
+    }
 }

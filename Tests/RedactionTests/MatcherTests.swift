@@ -41,6 +41,28 @@ internal import Testing
         #expect(work <= 64 * text.count, "\(work) steps for \(text.count) bytes")
     }
 
+    @Test(arguments: ["0000000", "00000000:", ""]) func `does a bounded amount of work for a row without an end`(
+        offset: String
+    ) {
+        let value = Array("s3cr3t-Value42-Zq9x7".utf8)
+        let matcher = makeMatcher([value])
+        var bytes = Array(offset.utf8)
+        while bytes.count < 200_000 {
+            for byte in value {
+                bytes += [0x20, ByteClass.hexDigit(byte >> 4, upper: false), ByteClass.hexDigit(byte, upper: false)]
+            }
+        }
+        var stream = RedactionStream(matcher: matcher)
+        var passed: [UInt8] = []
+        stream.write(bytes.span) { piece in piece.append(to: &passed) }
+        let held = bytes.count - stream.counts.values.reduce(0, +) * (value.count * 3 - 1)
+        stream.finish { piece in piece.append(to: &passed) }
+        #expect(stream.work > 0)
+        #expect(stream.work <= 64 * bytes.count, "\(stream.work) steps for \(bytes.count) bytes")
+        #expect(stream.counts.values.reduce(0, +) > 3000)
+        #expect(held < 64 * 1024, "what cannot be a row that a tool prints is decided before its end")
+    }
+
     @Test func `makes a form once that writes the value as it is`() {
         // Raw, reversed and rotated, six of base64, ten of hexadecimal, five of base32.
         #expect(makeMatcher("Zyxwvutsrq").patternCount == 24)

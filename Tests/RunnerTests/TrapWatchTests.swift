@@ -2,6 +2,7 @@ import Linux
 import Sandbox
 import TestSupport
 import Testing
+import WrittenFiles
 
 @testable import Policy
 @testable import Runner
@@ -17,13 +18,13 @@ struct TrapWatchTests {
     }
 
     private func repositories(in tree: String) throws -> GitDirectories {
-        GitDirectories(in: try TreeDirectory(tree), path: tree, restoring: false)
+        GitDirectories(in: try TreeDirectory(tree), path: tree)
     }
 
     private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     /// What a watch tells, by whole paths.
-    private func written(_ watch: TrapWatch) -> [String] { watch.written().traps.map(\.place) }
+    private func written(_ watch: TrapWatch) -> [String] { watch.look(since: ChangeClock()).traps.map(\.place) }
 
     @Test func `git directories are found where a launch looks`() throws {
         let tree = try TemporaryDirectory()
@@ -84,13 +85,19 @@ struct TrapWatchTests {
     @Test func `a tree that was made to hold runs up is looked at for a while only`() throws {
         let tree = try TemporaryDirectory()
         try tree.makeDirectory(".git/modules")
-        for number in 0..<300 { try tree.makeDirectory(".git/modules/m\(number)/HEAD") }
+        for number in 0..<1100 { try tree.makeDirectory(".git/modules/m\(number)/HEAD") }
         let list = (0..<2000).map { "path = s\($0)\n" }.joined()
         try tree.write(list, to: ".gitmodules")
         for number in 0..<1500 { try tree.makeDirectory("s\(number)/.git") }
         let found = try repositories(in: tree.path)
-        #expect(found.directories.count <= 512)
+        #expect(found.directories.count <= 1024)
         #expect(found.isCut)
+        // What was not looked at is protected as a whole.
+        let protected = try Set(watch(tree.path).protections.map(\.path))
+        #expect(
+            protected.contains {
+                $0.hasPrefix(tree.path(".git/modules/m")) && !$0.dropFirst(tree.path.count + 14).contains("/")
+            })
         #expect(found.directories.contains(bytes(".git")))
     }
 

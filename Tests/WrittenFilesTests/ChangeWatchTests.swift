@@ -9,6 +9,7 @@ struct ChangeWatchTests {
     struct Scene: ~Copyable {
         let folder: TemporaryDirectory
         let tree: String
+        let held: WrittenTree
         let clock: ChangeClock
         let watch: ChangeWatch
 
@@ -27,7 +28,9 @@ struct ChangeWatchTests {
             let written = try Files.status(tree + "/end", followingLinks: false).changed
             while Clocks.changeNanoseconds <= written {}
             let clock = ChangeClock()
-            watch = try ChangeWatch(trees: [tree], excluding: [], since: clock)
+            let held = try WrittenTree(tree)
+            watch = try ChangeWatch(trees: [held], excluding: [], since: clock)
+            self.held = held
             self.clock = clock
             self.tree = tree
             self.folder = folder
@@ -55,7 +58,7 @@ struct ChangeWatchTests {
         func all() -> Set<String> {
             var found: Set<String> = []
             var walk = ChangeWalk(since: clock, excluding: [])
-            walk.walk(tree, found: { add($0, to: &found) }, missed: { _, error in Issue.record(error) })
+            walk.walk(held, found: { add($0, to: &found) }, missed: { _, error in Issue.record(error) })
             return found
         }
 
@@ -158,11 +161,11 @@ struct ChangeWatchTests {
         let written = try Files.status(scene.tree + "/b/f", followingLinks: false).changed
         while Clocks.changeNanoseconds <= written {}
         let clock = ChangeClock()
-        let watch = try ChangeWatch(trees: [scene.tree], excluding: [], since: clock)
+        let watch = try ChangeWatch(trees: [scene.held], excluding: [], since: clock)
         watch.watchEach()
         try scene.shell("printf %s \(WrittenScanTests.value) > a/f")
         let report = WrittenScan.scan(
-            trees: [scene.tree], excluding: [], since: clock, matcher: WrittenScanTests.matcher,
+            trees: [scene.held], excluding: [], since: clock, matcher: WrittenScanTests.matcher,
             workDirectory: scene.tree, quarantine: nil, watch: watch)
         #expect(Set(report.secrets.map(\.path)) == ["a/f", "b/f"])
     }

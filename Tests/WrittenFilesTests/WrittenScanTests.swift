@@ -13,6 +13,7 @@ struct WrittenScanTests {
     struct Scene: ~Copyable {
         let folder: TemporaryDirectory
         let tree: String
+        let held: WrittenTree
         let clock: ChangeClock
 
         init() throws {
@@ -22,8 +23,10 @@ struct WrittenScanTests {
             // Changes are stamped by a clock that moves in steps, or by a finer one where somebody looked at the file.
             let written = try Files.status(folder.path("tree/old"), followingLinks: false).changed
             while Clocks.changeNanoseconds <= written {}
+            let held = try WrittenTree(folder.path("tree"))
             tree = folder.path("tree")
             clock = ChangeClock()
+            self.held = held
             self.folder = folder
         }
 
@@ -36,7 +39,7 @@ struct WrittenScanTests {
 
         func scan(blocking: Bool = false, budget: ScanBudget = ScanBudget()) -> WrittenReport {
             WrittenScan.scan(
-                trees: [tree], excluding: [], since: clock, matcher: WrittenScanTests.matcher, workDirectory: tree,
+                trees: [held], excluding: [], since: clock, matcher: WrittenScanTests.matcher, workDirectory: tree,
                 quarantine: blocking ? Quarantine(in: folder.path + "/data", run: "RUN") : nil, watch: nil,
                 budget: budget)
         }

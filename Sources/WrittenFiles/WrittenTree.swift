@@ -1,0 +1,34 @@
+public import Linux
+
+/// A tree that a run may write to, held from before the run: what takes its name later is another one.
+public struct WrittenTree: Sendable {
+    /// Its path when it was opened, without links.
+    public let path: String
+    /// What it is.
+    public let identity: FileIdentity
+    /// The directory itself, or that in which a single file lies.
+    public let directory: TreeDirectory
+    /// The name of a single file in it; empty for a directory.
+    internal let name: [UInt8]
+
+    /// Holds the directory, or the single file, at a path without links.
+    public init(_ path: String) throws(SystemCallError) {
+        self.path = path
+        do {
+            directory = try TreeDirectory(holding: path)
+            name = []
+        } catch let error where error.errno == .notDirectory {
+            let slash = path.lastIndex(of: "/") ?? path.startIndex
+            directory = try TreeDirectory(holding: slash == path.startIndex ? "/" : String(path[..<slash]))
+            name = Array(path[slash...].utf8.dropFirst())
+        }
+        identity = try (name.isEmpty ? directory.ownStatus : directory.status(name)).identity
+        guard identity.kind != .symbolicLink else { throw SystemCallError(call: "openat2", errno: .tooManyLinks) }
+    }
+
+    /// Whether it is a directory.
+    public var isDirectory: Bool { name.isEmpty }
+
+    /// Whether its path still leads to it.
+    public var isInPlace: Bool { (try? Files.status(path, followingLinks: false))?.identity == identity }
+}
