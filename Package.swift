@@ -129,11 +129,9 @@ let package = Package(
         tests(
             "RunnerTests",
             [
-                "Runner", "Diagnostics", "Interceptor", "Linux", "Policy", "Redaction", "Sandbox", "SandboxPlan",
-                "Secrets",
-                "Vault",
-                "WrittenFiles",
-                "TestSupport",
+                "Runner", "Diagnostics", "Interceptor", "JSON", "Linux", "Policy", "Redaction", "Sandbox",
+                "SandboxPlan",
+                "Secrets", "TestSupport", "Vault", "WrittenFiles",
             ]),
         tests("CommandsTests", ["Commands", "Runner", "TestSupport"]),
         tests("EndToEndTests", ["TestSupport", "Linux"], exclude: ["Lack", "MCPClient", "Terminal"]),

@@ -55,8 +55,7 @@ internal enum ExecRun {
     /// What a person is told when the run left something that other programs may carry out.
     private static func trapWarning(_ result: RunResult) -> String {
         let made =
-            "vault-sandbox: warning: the command made or changed "
-            + printable(result.writtenTraps.joined(separator: ", "))
+            "vault-sandbox: warning: the command made or changed \(printable(result.trapNames))"
         return result.movesTraps
             ? made + ", which git or an editor may carry out; it was moved away: `vault-sandbox quarantine list`"
             : made + "; look at it before you use git or an editor there: they may carry out what it says"

@@ -91,7 +91,7 @@ extension Tool {
             "type": "array", "items": ["type": "object"],
             "description": "Where the command may have let a secret out, and how to do the same safely.",
         ],
-        "note": ["type": "string"],
+        "warnings_omitted": ["type": "integer"], "note": ["type": "string"],
     ]
 
     private static let list = Tool(

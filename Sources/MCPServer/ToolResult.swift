@@ -45,7 +45,7 @@ internal struct ToolResult: Sendable {
             shown = JSONText.encode(Self.shorten(content, limit))
             limit /= 2
         }
-        text = words + "\n" + shown
+        text = String((words + "\n" + shown).prefix(Self.errorTextLimit))
     }
 
     /// The code first, by which an assistant tells errors apart.

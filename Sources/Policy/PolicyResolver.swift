@@ -4,7 +4,7 @@ internal import Linux
 /// Where the texts of policies come from.
 public protocol PolicySource {
     /// The text of a policy and how to name it in messages; `nil` where there is none of that name.
-    func text(of name: String) -> PolicyText?
+    func text(of name: String) throws(PolicySourceError) -> PolicyText?
     /// The names that can be asked for, for suggestions.
     var names: [String] { get }
     /// The name under which to ask for what a policy extends: a relative path starts in that policy's own folder.
@@ -108,9 +108,8 @@ public struct PolicyResolver {
             guard taken.count <= PolicyResolver.most else {
                 return report(place, "more than \(PolicyResolver.most) policies take part")
             }
-            guard let text = source.text(of: name) else {
-                return report(
-                    place, "there is no policy \"\(name)\"", nearest: nearestWord(to: name, in: source.names))
+            guard let text = text(of: name, place, orReport: "there is no policy \"\(name)\"", suggests: true) else {
+                return
             }
             let reader = ReadPolicies.read(text)
             if isNew { problems += reader.problems }
@@ -133,9 +132,8 @@ public struct PolicyResolver {
         /// Reads the seccomp profile that a policy names, and holds the filter that it makes against the kernel's limit.
         private mutating func readProfile(_ item: Policy.Item, of policyName: String) {
             let path = source.name(of: item.text, in: policyName)
-            guard let text = source.text(of: path) else {
-                return report(item.origin, "there is no file \"\(item.text)\" to read a seccomp profile from")
-            }
+            let missing = "there is no file \"\(item.text)\" to read a seccomp profile from"
+            guard let text = text(of: path, item.origin, orReport: missing, suggests: false) else { return }
             let reader = SeccompProfileReader(text)
             problems += reader.problems
             guard let profile = reader.profile else { return }
@@ -143,6 +141,23 @@ public struct PolicyResolver {
             if policy.systemCalls.filter().compile().count / 8 > SystemCallFilter.longestProgram {
                 report(item.origin, "the profile is larger than the kernel takes; say less of arguments in it")
             }
+        }
+
+        /// A text of the source's; where there is none, or it is not given, that is reported.
+        private mutating func text(
+            of name: String, _ origin: Policy.Origin, orReport missing: String, suggests: Bool
+        ) -> PolicyText? {
+            do throws(PolicySourceError) {
+                if let text = try source.text(of: name) { return text }
+                report(origin, missing, nearest: suggests ? nearestWord(to: name, in: source.names) : nil)
+            } catch {
+                switch error {
+                case .unreadable(let message): report(origin, message)
+                case .writable(let message, let remedy):
+                    problems.append(PolicyProblem(origin: origin, message: message, nearest: nil, remedy: remedy))
+                }
+            }
+            return nil
         }
 
         private mutating func report(_ origin: Policy.Origin, _ message: String, nearest: String? = nil) {

@@ -1,5 +1,4 @@
 internal import Diagnostics
-internal import Linux
 public import Policy
 public import Vault
 
@@ -48,7 +47,7 @@ public enum PolicyChoice {
     public static func changed(since pin: PinnedPolicy, places: Places) -> [String] {
         let installed = InstalledSource(places: places)
         let pinned = PinnedSource(pin)
-        return pinned.names.filter { pinned.text(of: $0)?.bytes != installed.text(of: $0)?.bytes }
+        return pinned.names.filter { pinned.text(of: $0)?.bytes != (try? installed.text(of: $0))?.bytes }
     }
 
     /// A policy in a listing.
@@ -75,68 +74,6 @@ public enum PolicyChoice {
     }
 }
 
-/// The policies of this user and machine, and files by their path.
-internal struct InstalledSource: PolicySource {
-    /// The caller's places.
-    let places: Places
-
-    private static let suffix = ".toml"
-    /// One byte more than a policy may have, so that a longer one is seen to be too long.
-    private static let sizeLimit = (1 << 20) + 1
-
-    /// Where each name is found: the bundled names cannot be used again.
-    var origins: [String: String] {
-        var origins: [String: String] = [:]
-        for (folder, origin) in [(Places.systemPolicies, "system"), (places.policies, "user")] {
-            for name in (try? Files.names(in: folder)) ?? [] where name.hasSuffix(Self.suffix) {
-                origins[String(name.dropLast(Self.suffix.count))] = origin
-            }
-        }
-        for name in BundledPolicies.names { origins[name] = "bundled" }
-        return origins
-    }
-
-    var names: [String] { origins.keys.sorted() }
-
-    func text(of name: String) -> PolicyText? {
-        if PolicyName.isFile(name) { return file(name) }
-        if let bundled = BundledPolicies().text(of: name) { return bundled }
-        return file(places.policies + "/" + name + Self.suffix)
-            ?? file(Places.systemPolicies + "/" + name + Self.suffix)
-    }
-
-    func name(of reference: String, in policy: String) -> String {
-        func isPath(_ name: String) -> Bool {
-            name.contains("/") || name.hasSuffix(Self.suffix) || name.hasSuffix(".json")
-        }
-        guard isPath(reference), !reference.hasPrefix("/") else { return reference }
-        let folder: String
-        if isPath(policy) {
-            folder = Files.absolutePath(policy + "/..", from: (try? Files.currentDirectory()) ?? "/")
-        } else {
-            let isUsers = (try? Files.status(places.policies + "/" + policy + Self.suffix)) != nil
-            folder = isUsers ? places.policies : Places.systemPolicies
-        }
-        return Files.absolutePath(reference, from: folder)
-    }
-
-    private func file(_ path: String) -> PolicyText? {
-        guard let opened = try? Files.open(path, [.readOnly, .nonBlocking]),
-            (try? Files.status(of: BorrowedDescriptor(opened)))?.kind == .regular
-        else { return nil }
-        // A file that is too long is cut one byte behind the limit, and the reader says what is wrong.
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count < Self.sizeLimit {
-            var span = buffer.mutableSpan
-            guard let count = try? BorrowedDescriptor(opened).read(into: &span) else { return nil }
-            if count == 0 { break }
-            bytes += buffer[0..<count]
-        }
-        return PolicyText(source: path, bytes: bytes)
-    }
-}
-
 /// Remembers every text that was asked for.
 private final class RecordingSource: PolicySource {
     private let source: InstalledSource
@@ -147,8 +84,8 @@ private final class RecordingSource: PolicySource {
 
     var names: [String] { source.names }
 
-    func text(of name: String) -> PolicyText? {
-        let text = source.text(of: name)
+    func text(of name: String) throws(PolicySourceError) -> PolicyText? {
+        let text = try source.text(of: name)
         texts[name] = text?.bytes
         return text
     }

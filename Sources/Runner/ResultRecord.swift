@@ -25,6 +25,7 @@ public struct ResultRecord: Encodable {
     let writtenOmitted: Int
     let writtenTraps: [String]
     let warnings: [FindingRecord]
+    let warningsOmitted: Int
     let note: String?
     let error: ErrorRecord?
 
@@ -53,6 +54,7 @@ public struct ResultRecord: Encodable {
         case notScanned = "written_not_scanned"
         case writtenOmitted = "written_omitted"
         case writtenTraps = "written_traps"
+        case warningsOmitted = "warnings_omitted"
         case note, error
     }
 
@@ -80,11 +82,13 @@ public struct ResultRecord: Encodable {
         redactionForms = result.redactionForms
         notRedacted = result.notRedacted
         decoys = result.decoys
-        writtenSecrets = result.written.secrets.map(WrittenSecretRecord.init)
-        notScanned = result.written.unscanned.map(UnscannedRecord.init)
-        writtenOmitted = result.written.omitted
-        writtenTraps = result.writtenTraps
-        warnings = result.warnings.findings.map(FindingRecord.init)
+        writtenSecrets = result.written.shownSecrets.map(WrittenSecretRecord.init)
+        notScanned = result.written.shownUnscanned.map(UnscannedRecord.init)
+        writtenOmitted = result.omittedEntries
+        writtenTraps = result.shownTraps
+        let findings = result.warnings.findings
+        warnings = findings.prefix(ShownBounds.entries).map(FindingRecord.init)
+        warningsOmitted = findings.count - warnings.count
         self.error = error.map(ErrorRecord.init)
         self.note = note
     }
@@ -122,6 +126,7 @@ public struct ResultRecord: Encodable {
         if writtenOmitted > 0 { try container.encode(writtenOmitted, forKey: .writtenOmitted) }
         try container.encode(writtenTraps, forKey: .writtenTraps)
         if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
+        if warningsOmitted > 0 { try container.encode(warningsOmitted, forKey: .warningsOmitted) }
         try container.encodeIfPresent(note, forKey: .note)
         try container.encodeIfPresent(error, forKey: .error)
     }

@@ -1,9 +1,6 @@
 internal import WrittenFiles
 
 extension RunResult {
-    /// The most lines about files; the result as JSON has more.
-    private static let mostLines = 10
-
     /// What a person is told of secrets that left the run by files, and of decoys.
     public var writtenNotes: [String] {
         var lines: [String] = []
@@ -16,16 +13,17 @@ extension RunResult {
                 case .attribute: " in an extended attribute"
                 }
             let action = secret.action == .quarantined ? " and was moved to the vault's quarantine folder" : ""
-            lines.append("\(secret.path) holds \(secret.secret) (\(secret.form))\(place)\(action)")
+            lines.append("\(ShownBounds.shown(secret.path)) holds \(secret.secret) (\(secret.form))\(place)\(action)")
         }
         let moved = Set(written.secrets.filter { $0.action == .quarantined }.map(\.path))
         for file in written.unscanned {
             let rest = moved.contains(file.path) ? "" : " and stays where it is"
-            lines.append("\(file.path) was not, or not wholly, looked at for secrets\(rest): \(file.reason)")
+            lines.append(
+                "\(ShownBounds.shown(file.path)) was not, or not wholly, looked at for secrets\(rest): \(file.reason)")
         }
-        let more = max(0, lines.count - Self.mostLines) + written.omitted
-        lines = Array(lines.prefix(Self.mostLines))
-        if more > 0 { lines.append("\(more) more such findings; --json names them") }
+        let more = max(0, lines.count - ShownBounds.lines) + written.omitted - written.omittedFailures
+        lines = Array(lines.prefix(ShownBounds.lines))
+        if more > 0 { lines.append("\(more) more such findings; --json names up to \(ShownBounds.entries)") }
         for (name, count) in decoys.sorted(by: { $0.key < $1.key }) {
             lines.append("the decoy \(name) came out \(count == 1 ? "once" : "\(count) times")")
         }

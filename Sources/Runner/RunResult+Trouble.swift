@@ -24,16 +24,17 @@ extension RunResult {
         }
         let left = written.secrets.filter { $0.action == .failed }
         if let first = left.first {
+            let more = left.count - 1 + written.omittedFailures
             return ErrorReport(
                 .redactionFailed,
-                "\(first.path) holds \(first.secret) and could not be moved away: \(first.reason ?? "unknown")"
-                    + (left.count > 1 ? " (and \(left.count - 1) more)" : ""),
+                "\(ShownBounds.shown(first.path)) holds \(first.secret) and could not be moved away: \(first.reason ?? "unknown")"
+                    + (more > 0 ? " (and \(more) more)" : ""),
                 hint: "remove it yourself, or look at the command")
         }
         if let first = keptTraps.first {
             return ErrorReport(
                 .redactionFailed,
-                "the command made \(first.path), which could not be moved away: \(first.reason)"
+                "the command made \(ShownBounds.shown(first.path)), which could not be moved away: \(first.reason)"
                     + (keptTraps.count > 1 ? " (and \(keptTraps.count - 1) more)" : ""),
                 hint: "remove it yourself before you use git or an editor there")
         }

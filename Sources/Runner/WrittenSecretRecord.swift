@@ -10,7 +10,7 @@ internal struct WrittenSecretRecord: Encodable {
     let reason: String?
 
     init(_ written: WrittenSecret) {
-        path = written.path
+        path = ShownBounds.shown(written.path)
         secret = written.secret
         form = written.form
         place = written.place.rawValue
@@ -25,7 +25,7 @@ internal struct UnscannedRecord: Encodable {
     let reason: String
 
     init(_ file: UnscannedFile) {
-        path = file.path
+        path = ShownBounds.shown(file.path)
         reason = file.reason
     }
 }

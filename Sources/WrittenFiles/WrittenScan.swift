@@ -8,7 +8,7 @@ public struct WrittenScan {
     private let quarantine: Quarantine?
     private let budget: ScanBudget
     private var report = WrittenReport()
-    private var moved: [(index: Int, item: String)] = []
+    private var moved: [(secrets: [WrittenSecret], item: String)] = []
     /// Files that hold a secret and have several names, each with those that were met.
     private var shared: [FileIdentity: Set<[UInt8]>] = [:]
     /// What was found in files with several names, so that each is read once, however many lead to it.
@@ -145,25 +145,25 @@ public struct WrittenScan {
         if entry.status.kind == .regular, entry.status.links > 1 {
             shared[entry.status.identity, default: []].insert(entry.place)
         }
-        let (action, reason) = act(
+        let (action, reason, item) = act(
             on: entry, holds: holds.map { QuarantineRecord.Holding(secret: $0.secret, form: $0.form, place: $0.place) })
-        for (secret, form, place) in holds {
-            report.add(
-                WrittenSecret(path: path, secret: secret, form: form, place: place, action: action, reason: reason))
+        let found = holds.map { secret, form, place in
+            WrittenSecret(path: path, secret: secret, form: form, place: place, action: action, reason: reason)
         }
+        for secret in found { report.add(secret) }
+        if let item { moved.append((found, item)) }
     }
 
     private mutating func act(
         on entry: TreeEntry, holds: [QuarantineRecord.Holding]
-    ) -> (WrittenSecret.Action, String?) {
-        guard let quarantine else { return (.report, nil) }
+    ) -> (WrittenSecret.Action, reason: String?, item: String?) {
+        guard let quarantine else { return (.report, nil, nil) }
         do {
             let path = String(decoding: matcher.redact(entry.place.span), as: UTF8.self)
             let item = try quarantine.take(entry, path: path, holds: holds, label: "\(moved.count + 1)")
-            moved.append((report.secrets.count, item))
-            return (.quarantined, nil)
+            return (.quarantined, nil, item)
         } catch {
-            return (.failed, error.errno.message)
+            return (.failed, error.errno.message, nil)
         }
     }
 
@@ -174,15 +174,11 @@ public struct WrittenScan {
         for (_, item) in moved {
             if let identity = quarantine.identity(of: item) { kept[identity, default: 0] += 1 }
         }
-        for (index, item) in moved where index < report.secrets.count {
+        for (secrets, item) in moved {
             guard let identity = quarantine.identity(of: item),
                 quarantine.otherNames(of: item) >= kept[identity, default: 1]
             else { continue }
-            let path = report.secrets[index].path
-            for index in report.secrets.indices where report.secrets[index].path == path {
-                report.secrets[index].action = .failed
-                report.secrets[index].reason = "the file has another name outside of what the run may write to"
-            }
+            report.fail(secrets, "the file has another name outside of what the run may write to")
         }
     }
 

@@ -52,20 +52,36 @@ public struct WrittenReport: Equatable, Sendable {
     public internal(set) var unscanned: [UnscannedFile] = []
     /// How many entries of both lists were left out, as there are too many.
     public internal(set) var omitted = 0
+    /// How many of them are of what should have been moved away and is still there.
+    public internal(set) var omittedFailures = 0
 
-    /// The most entries of each list.
+    /// The most entries of each list; of what is still there as many once more.
     public static let mostEntries = 50
 
     /// Makes a report of nothing.
     public init() {}
 
     internal mutating func add(_ secret: WrittenSecret) {
-        // What is still there is never left out.
-        guard secrets.count < Self.mostEntries || secret.action == .failed else {
+        // What is still there is told of before what is not.
+        let isFailure = secret.action == .failed
+        let count = isFailure ? secrets.count { $0.action == .failed } : secrets.count
+        guard count < Self.mostEntries else {
             omitted += 1
+            if isFailure { omittedFailures += 1 }
             return
         }
         secrets.append(secret)
+    }
+
+    /// Says of what was moved away that it is still there.
+    internal mutating func fail(_ moved: [WrittenSecret], _ reason: String) {
+        for secret in moved {
+            let index = secrets.firstIndex(of: secret)
+            var failed = secret
+            failed.action = .failed
+            failed.reason = reason
+            if let index { secrets[index] = failed } else { add(failed) }
+        }
     }
 
     /// Adds what was not looked at.

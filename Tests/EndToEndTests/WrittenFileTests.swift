@@ -73,6 +73,39 @@ internal import Testing
         #expect(try !Files.names(in: place.project).contains("out"))
     }
 
+    /// Leaves fifty files with the secret so deep that each path has 300 KB, and sixty links that git would follow.
+    private static let flood = """
+        for i in $(seq 60); do mkdir r$i; ln -s ../elsewhere r$i/.git; done
+        exec python3 -c '
+        import os
+        for i in range(1500): os.mkdir("d" * 200); os.chdir("d" * 200)
+        for i in range(50): open("f%d" % i, "w").write(os.environ["KEY"])
+        '
+        """
+
+    @Test(.requires(.command("python3")), arguments: ["report", "block"])
+    func `a flood of deep files and traps leaves a small result that says what is not in it`(mode: String) throws {
+        let place = try Workplace()
+        let result = try run(place, Self.flood, redaction: "written_files = \"\(mode)\"")
+        // No path reaches so deep.
+        try place.outside("rm -rf ddd* r*")
+        #expect(result.status == .exited(0), "\(result.errorText)")
+        #expect(result.output.count < 100_000)
+        #expect(result.outputText.contains("ddd…ddd"))
+        #expect(result.outputText.contains("r10/.git"))
+        #expect(result.outputText.contains(#""written_omitted":10,"#), "\(result.outputText.suffix(2000))")
+        // What acts on files still knows the whole path.
+        guard mode == "block" else { return }
+        #expect(!result.outputText.contains(#""action":"report""#))
+        let listed = try place.run(["quarantine", "list", "--json"])
+        let deep = place.project + String(repeating: "/" + String(repeating: "d", count: 200), count: 1500)
+        #expect(listed.outputText.contains("\"path\":\"\(deep)/f49\""))
+        let told = try run(place, Self.flood, options: [])
+        try place.outside("rm -rf ddd* r*")
+        #expect(told.errorText.utf8.count < 20_000 && told.errorText.contains(" and 50 more;"), "\(told.errorText)")
+        #expect(told.errorText.contains("note: 40 more such findings; --json names up to 50\n"))
+    }
+
     @Test func `a signal ends the look behind a run, which says what was not looked at`() throws {
         let place = try Workplace()
         var request = try place.home.request(

@@ -2,8 +2,10 @@ internal import Glibc
 public import Linux
 
 /// Gives a file to a user and the group of the same number; needs root. The corresponding C function is `lchown`.
-public func changeOwner(of path: String, to owner: UInt32) throws(SystemCallError) {
-    guard unsafe lchown(path, owner, owner) == 0 else {
+///
+/// - Parameter group: The group, or `nil` for the one of the user's number.
+public func changeOwner(of path: String, to owner: UInt32, group: UInt32? = nil) throws(SystemCallError) {
+    guard unsafe lchown(path, owner, group ?? owner) == 0 else {
         throw SystemCallError(call: "lchown", errno: Errno(rawValue: errno), subject: path)
     }
 }
