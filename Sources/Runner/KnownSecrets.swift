@@ -14,6 +14,9 @@ public final class KnownSecrets: Sendable {
     public static let mostValues = 1024
     /// How many bytes they have together at most.
     public static let mostBytes = 4 << 20
+    /// How many values, and bytes, an app may hold for the server to store one more: whoever stores through it must not
+    /// push values out of what is known. Less than above, for calls that store side by side.
+    internal static let (mostStored, mostStoredBytes) = (1000, 3 << 20)
     /// How many delivered values are remembered at most, each of them between guard pages of its own.
     internal static let mostDelivered = 4096
     private let mostDelivered: Int

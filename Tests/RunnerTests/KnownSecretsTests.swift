@@ -127,6 +127,22 @@ struct KnownSecretsTests {
         #expect(try place.shown(Self.second) == Self.second)
     }
 
+    @Test func `the server stores no more values than it keeps in mind, and a person may`() throws {
+        let place = try Place()
+        var vault = try Vault(in: place.access.places.data)
+        try vault.unlock(.keyFile(try KeyFile.read(place.folder.path("key"))))
+        let many = (0..<KnownSecrets.mostStored).map { (name: "S\($0)", value: value("value-number-\($0)")) }
+        try vault.importSecrets(many, in: "default", replacing: false)
+        for isNew in [true, false] {
+            let error = #expect(throws: RunError.self) {
+                try place.store(isNew ? "NEW" : "S1", Self.first, isNew: isNew)
+            }
+            #expect(error?.report.code == .limitExceeded)
+        }
+        try vault.importSecrets([("NEW", value(Self.first))], in: "default", replacing: false)
+        #expect(try place.shown(Self.first + " value-number-0\n") == "[redacted:NEW] [redacted:S0]\n")
+    }
+
     @Test func `an error is redacted, and one of the vault's that hides values takes its place`() throws {
         let place = try Place()
         try place.store("A", Self.first)
