@@ -39,3 +39,18 @@ public struct Verdict: Equatable, Sendable {
     /// The verdict on a command that may run.
     public static let clean = Verdict(findings: [])
 }
+
+extension Verdict {
+    /// The verdict with what it shows of the command changed, such as by redaction.
+    public func showing(_ change: (String) -> String) -> Verdict {
+        Verdict(
+            findings: findings.map { finding in
+                let excerpt = Finding.Excerpt(
+                    before: change(finding.excerpt.before), marked: change(finding.excerpt.marked),
+                    after: change(finding.excerpt.after))
+                return Finding(
+                    rule: finding.rule, argument: finding.argument, span: finding.span, secret: finding.secret,
+                    excerpt: excerpt, isSuspicion: finding.isSuspicion)
+            })
+    }
+}

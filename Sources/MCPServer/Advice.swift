@@ -28,7 +28,9 @@ internal struct Advice {
         case .coveredDirectory(_, let covered, _):
             return ErrorReport(
                 .workDirRefused, error.report.message,
-                hint: "pass as work_dir a directory outside \(covered), or ask the person to change the policy")
+                hint:
+                    "pass as work_dir a directory outside \(covered ?? "what the rule covers"), or ask the person to change the policy"
+            )
         default: return report(error.report)
         }
     }

@@ -18,6 +18,8 @@ internal protocol Backend: Sendable {
     func remove(_ name: String) throws(ErrorReport)
     /// How the vault stands; never waits for anybody.
     func status() -> BackendStatus
+    /// An error without any value of the app in it; those that the other methods throw are so already.
+    func redacted(_ report: ErrorReport) -> ErrorReport
     /// The name of the app, for messages.
     var appName: String { get }
 }

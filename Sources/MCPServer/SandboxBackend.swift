@@ -35,6 +35,8 @@ internal final class SandboxBackend: Backend {
     private let roots: [String]
     /// The app, fixed as soon as there is a vault to choose one of.
     private let app: Mutex<String?>
+    /// What no answer may hold.
+    private let known = KnownSecrets()
     /// How many commands were refused because they would let a secret out.
     private let intercepted = Mutex<Int64>(0)
 
@@ -98,7 +100,8 @@ internal final class SandboxBackend: Backend {
             request.caller = .mcp
             request.isAllowedOnce = approved.contains(.allowOnce)
             return try Runner.run(
-                request, beginning: beginning, output: .capturedBriefly, places: places, stop: stop
+                request, beginning: beginning, output: .capturedBriefly, places: places, stop: stop,
+                known: known
             ).withoutTokens()
         }
     }
@@ -129,12 +132,13 @@ internal final class SandboxBackend: Backend {
             let access = try access()
             let status = access.status()
             return BackendStatus(
-                obstacle: status.obstacle.map { advice.report($0) }, app: access.app, policy: status.policy?.name,
+                obstacle: status.obstacle.map { redacted(advice.report($0)) }, app: access.app,
+                policy: status.policy?.name,
                 maximumTimeout: status.policy?.maximumTimeout.components.seconds,
                 interception: status.policy?.interception, interceptedCount: intercepted.withLock { $0 }, roots: roots)
         } catch {
             return BackendStatus(
-                obstacle: advice.report(error), app: nil, policy: nil, maximumTimeout: nil,
+                obstacle: redacted(advice.report(error)), app: nil, policy: nil, maximumTimeout: nil,
                 interception: nil, interceptedCount: intercepted.withLock { $0 }, roots: roots)
         }
     }
@@ -144,8 +148,13 @@ internal final class SandboxBackend: Backend {
             return try body()
         } catch {
             if error.report.code == .commandBlocked { intercepted.withLock { $0 += 1 } }
-            throw advice.report(error)
+            throw redacted(advice.report(error))
         }
+    }
+
+    func redacted(_ report: ErrorReport) -> ErrorReport {
+        let app = app.withLock { $0 }
+        return known.redacted(report, for: VaultAccess(places: places, app: app, key: key))
     }
 
     private var advice: Advice {

@@ -39,7 +39,8 @@ internal struct Tools: Sendable {
     ) throws(ErrorReport) -> ToolResult {
         let result = try backend.run(try Self.order(arguments), approved: approved, stop: stop)
         let error = result.trouble(
-            timeoutHint: "raise timeout_seconds, up to timeout_max_seconds of vault_status, or look at the command")
+            timeoutHint: "raise timeout_seconds, up to timeout_max_seconds of vault_status, or look at the command"
+        ).map(backend.redacted)
         let note: String? =
             result.isFailureOffline
             ? "The network is off in this run, by the policy \(result.policy). If the command needs it, ask the person to "

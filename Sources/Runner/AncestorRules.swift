@@ -22,22 +22,26 @@ internal struct AncestorRules: Equatable {
     ///   - policy: The policy, its patterns not expanded.
     ///   - roots: The server's, canonical; there are no such rules where it is `nil`.
     ///   - workDirectory: The canonical path of the directory, which lies at or below a root.
-    init(of policy: Policy, roots: [String]?, workDirectory: String, places: Places) throws(RunError) {
+    ///   - name: How the caller wrote it; what else a link leads to is not shown.
+    init(
+        of policy: Policy, roots: [String]?, workDirectory: String, as name: String? = nil, places: Places
+    ) throws(RunError) {
+        let name = name ?? workDirectory
         let around = (roots ?? []).filter { WorkDirectory.isInside(workDirectory, $0) }
         // The outermost: one further in must not lift what holds in one further out.
         guard let root = around.min(by: { $0.utf8.count < $1.utf8.count }), root != workDirectory else { return }
-        let way = try Self.way(from: root, to: workDirectory)
+        let way = try Self.way(from: root, to: workDirectory, as: name)
         let rules =
             policy.filesystem.mask.map { Rule(item: $0, access: .mask) }
             + policy.filesystem.protect.map { Rule(item: $0, access: .protect) }
         // What is spelled out around the root is the person's own choice of root; inside it is the caller's.
         for rule in rules where !rule.moves {
-            for path in try rule.paths(in: root, places: places) { try rule.check(path, way.dropFirst()) }
+            for path in try rule.paths(in: root, places: places) { try rule.check(path, way.dropFirst(), as: name) }
         }
         for directory in way.dropLast() {
             for rule in rules where rule.moves {
                 for path in try rule.paths(in: directory.path, places: places) {
-                    try rule.check(path, way[...], from: directory.path)
+                    try rule.check(path, way[...], as: name, from: directory.path)
                     grants.append(rule.grant(path))
                 }
             }
@@ -72,11 +76,13 @@ internal struct AncestorRules: Equatable {
     }
 
     /// The directories from a root to one below it, both among them.
-    private static func way(from root: String, to directory: String) throws(RunError) -> [Directory] {
+    private static func way(
+        from root: String, to directory: String, as name: String
+    ) throws(RunError) -> [Directory] {
         let names = directory.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/"))
         guard names.count <= deepest else {
             throw .workDirectory(
-                directory, reason: "more than \(deepest) folders below \(root)", hint: "name a directory further out")
+                name, reason: "more than \(deepest) folders below \(root)", hint: "name a directory further out")
         }
         var (path, paths) = (root == "/" ? "" : root, [root])
         for name in names {
@@ -88,7 +94,7 @@ internal struct AncestorRules: Equatable {
                 Directory(path: path, identity: try Files.status(path).identity)
             }
         } catch {
-            throw .workDirectory(directory, reason: "\(error)", hint: "name an existing directory")
+            throw .workDirectory(name, reason: error.errno.message, hint: "name an existing directory")
         }
     }
 
@@ -135,14 +141,23 @@ internal struct AncestorRules: Equatable {
         ///
         /// Held against each other is what the paths name, for a file system may have several names for one directory.
         ///
-        /// - Parameter directory: The one in which the rule means the path, where it means another one elsewhere.
-        func check(_ path: String, _ way: ArraySlice<Directory>, from directory: String? = nil) throws(RunError) {
-            guard let workDirectory = way.last?.path, let identity = try? Files.status(path).identity,
+        /// - Parameters:
+        ///   - name: How the caller wrote the work directory.
+        ///   - directory: The one in which the rule means the path, where it means another one elsewhere.
+        func check(
+            _ path: String, _ way: ArraySlice<Directory>, as name: String, from directory: String? = nil
+        ) throws(RunError) {
+            guard let identity = try? Files.status(path).identity,
                 way.contains(where: { $0.identity == identity })
             else { return }
-            let place = directory.map { ", which holds from \($0) on," } ?? ""
+            // A path on the way is shown where the caller wrote it.
+            let place =
+                directory.map { directory in
+                    let isWritten = WorkDirectory.isInside(name, directory)
+                    return ", which holds from \(isWritten ? directory : "a directory above it") on,"
+                } ?? ""
             throw .coveredDirectory(
-                workDirectory, path: path,
+                name, path: WorkDirectory.isInside(name, path) ? path : nil,
                 rule: "\(access == .mask ? "mask" : "protect") = \"\(item.text)\" (\(item.origin))\(place)")
         }
     }

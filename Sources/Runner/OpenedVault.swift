@@ -86,6 +86,41 @@ internal struct OpenedVault: ~Copyable {
         vault = consume opened
     }
 
+    /// Unlocks the vault where that can be done without asking; `false` where there is no vault, or no key that fits.
+    mutating func unlockIfPossible(_ choice: KeyChoice) throws(RunError) -> Bool {
+        guard var opened = vault.take() else { return false }
+        var isUnlocked = opened.isUnlocked
+        var failure: VaultError?
+        if !isUnlocked, !choice.mayAsk, let key = try? KeyReader.read(choice) {
+            do throws(VaultError) {
+                try opened.unlock(key)
+                isUnlocked = true
+            } catch {
+                if error != .wrongKey { failure = error }
+            }
+        }
+        vault = consume opened
+        if let failure { throw .part(failure.report) }
+        return isUnlocked
+    }
+
+    /// The state that the vault's file says it is in; `nil` where there is no vault.
+    func statedState() throws(RunError) -> Vault.State? {
+        switch vault {
+        case .some(let vault): try part { () throws(VaultError) in try vault.statedState() }
+        case .none: nil
+        }
+    }
+
+    /// The values that the app holds; the vault must be unlocked.
+    func heldValues(atMost count: Int, bytes: Int) throws(RunError) -> (values: [HeldValue], state: Vault.State) {
+        switch vault {
+        case .some(let vault):
+            try part { () throws(VaultError) in try vault.heldValues(of: app, atMost: count, bytes: bytes) }
+        case .none: preconditionFailure("values are read of a vault that was unlocked")
+        }
+    }
+
     /// Refuses an unlocked vault whose list of the app's secrets is not the one that was sealed.
     func verifyList() throws(RunError) {
         switch vault {

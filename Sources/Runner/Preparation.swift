@@ -43,7 +43,7 @@ internal struct Preparation: ~Copyable {
             request.workDirectory, writes: request.writes, roots: request.roots, places: places)
         let written = try PolicyChoice.resolve(request, vault: &vault, places: places)
         let ancestors = try AncestorRules(
-            of: written, roots: request.roots, workDirectory: workDirectory, places: places)
+            of: written, roots: request.roots, workDirectory: workDirectory, as: request.workDirectory, places: places)
         let policy = try PathPatterns.expand(written, places: places, workDirectory: workDirectory)
         let selected = try SecretSelection.select(request, policy: policy, vault: vault)
         let decoys = try Decoy.select(policy, beside: selected)
@@ -113,7 +113,8 @@ internal struct Preparation: ~Copyable {
         let view = RootView(root)
         guard view.shows(workDirectory) else {
             throw .workDirectory(
-                workDirectory, reason: "the policy \(policy.name) does not show it to the program",
+                request.workDirectory ?? workDirectory,
+                reason: "the policy \(policy.name) does not show it to the program",
                 hint: "grant it with --read or --write, or choose another policy")
         }
         let taken = Set(selected.flatMap { [$0.name, $0.variable] } + decoys.map(\.name))

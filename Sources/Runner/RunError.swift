@@ -4,8 +4,9 @@ public import Diagnostics
 public enum RunError: Error, Equatable, Sendable {
     /// The directory cannot be a run's work directory.
     case workDirectory(String, reason: String, hint: String)
-    /// A rule of the policy covers the directory, by a path that it means in it or in a directory above.
-    case coveredDirectory(String, path: String, rule: String)
+    /// A rule of the policy covers the directory, by a path that it means in it or in a directory above; `nil` where the
+    /// caller did not write that path.
+    case coveredDirectory(String, path: String?, rule: String)
     /// A `--secret-from` value, `--env` entry or other argument cannot be used.
     case argument(String, hint: String)
     /// A time limit that the policy does not permit.
@@ -33,7 +34,7 @@ extension RunError: ReportableError {
         case .coveredDirectory(let directory, let path, let rule):
             ErrorReport(
                 .workDirRefused, "\(directory): the policy's rule \(rule) covers it",
-                hint: "name a directory outside \(path), or change the policy")
+                hint: "name a directory outside \(path ?? "what it covers"), or change the policy")
         case .argument(let message, let hint): ErrorReport(.argumentInvalid, message, hint: hint)
         case .timeoutOutOfRange(let policy, let maximum):
             ErrorReport(

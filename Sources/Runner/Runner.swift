@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Interceptor
 public import Linux
 internal import Policy
 internal import Redaction
@@ -54,10 +55,12 @@ public enum Runner {
 
     /// Runs a request to its end.
     ///
-    /// - Parameter stop: By which another thread ends the run; signals to this process then end no run.
+    /// - Parameters:
+    ///   - stop: By which another thread ends the run; signals to this process then end no run.
+    ///   - known: What is taken out of everything beside the run's own secrets.
     public static func run(
         _ request: RunRequest, beginning: Beginning, output: Output, places: Places? = nil,
-        stop: StopSwitch? = nil
+        stop: StopSwitch? = nil, known: KnownSecrets? = nil
     ) throws(RunError) -> RunResult {
         let began = Clocks.monotonicMilliseconds
         var generator = SystemRandomNumberGenerator()
@@ -98,10 +101,8 @@ public enum Runner {
         let shape = try preparation.intercept()
         let secrets = try preparation.collect()
         let warnings = try preparation.intercept(values: secrets, after: shape)
-        var options = RedactionOptions()
-        options.minimumLength = preparation.policy.redaction.minimumLength
-        options.replacesPieces = preparation.policy.redaction.windows
-        let matcher = Matcher(secrets: secrets.redaction, options: options)
+        var redaction = try RunRedaction(secrets, of: &preparation, known: known)
+        let matcher = redaction.matcher
         let trees = preparation.writtenTrees(matcher: matcher)
         let clock = ChangeClock()
         try redacted(by: matcher) { () throws(SandboxError) in
@@ -123,21 +124,27 @@ public enum Runner {
         } catch {
             // Nobody gets a report now; what must be moved away is moved even so.
             if blocks {
-                _ = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID, end: lookEnd())
+                _ = try? redaction.catchUp(&preparation)
+                _ = preparation.lookBehind(
+                    trees, since: clock, watch, matcher: redaction.matcher, run: runID, end: lookEnd())
             }
             // With nothing else left to end, the kernel ends PID 1.
             guard let limit = memory.exceeded else { throw error }
             throw .part(.memoryExceeded(limit))
         }
         let end = lookEnd()
-        let aftermath = preparation.lookBehind(trees, since: clock, watch, matcher: matcher, run: runID, end: end)
+        let latest = Result { () throws(RunError) in try redaction.catchUp(&preparation) }
+        let aftermath = preparation.lookBehind(
+            trees, since: clock, watch, matcher: redaction.matcher, run: runID, end: end)
+        // Where that failed, what became known meanwhile is not; the output is withheld.
+        let knowsMore = try latest.get()
         var result = RunResult(
             exitStatus: outcome.timedOut ? 124 : outcome.exitStatus ?? 128 + (outcome.signal ?? 0),
             signal: outcome.signal, timedOut: outcome.timedOut, timeout: preparation.timeout,
             exceededMemory: outcome.exceededMemory ? memory.limit : memory.exceeded,
             exceededProcessorTime: outcome.exceededProcessorTime ? preparation.policy.limits.processorTime : nil,
             secretsInjected: preparation.selected.map(\.name), redactions: outcome.redactions,
-            notRedacted: matcher.notRedacted.sorted(),
+            notRedacted: redaction.notRedacted,
             writtenTraps: aftermath.traps, warnings: warnings, runID: runID,
             milliseconds: Clocks.monotonicMilliseconds - began, policy: preparation.policy.name,
             isolation: preparation.policy.limits.isolation(
@@ -151,14 +158,17 @@ public enum Runner {
             result.isolation.kind = .landlock
             result.isolation.missing = machine.missingPlain(protects: host.unprotected.isEmpty)
             changed = WrittenScan.changed(host.unprotected, since: clock)
-            result.writtenTraps = (result.writtenTraps + preparation.shown(changed, matcher: matcher)).sorted()
+            result.writtenTraps = (result.writtenTraps + preparation.shown(changed, matcher: redaction.matcher))
+                .sorted()
         }
         if let signal = end.signal { result.end(by: signal) }
         result.written = aftermath.written
         result.keptTraps = aftermath.keptTraps
         result.movesTraps = blocks && changed.isEmpty
         result.leftFolder = preparation.removeFolder()
+        if known != nil { result.warnings = result.warnings.showing { redaction.matcher.redacted($0) } }
         result.redactionForms = outcome.redactionForms
+        if knowsMore { result.redactAgain(by: redaction.matcher) }
         result.countDecoys(preparation.decoys.map(\.name), endsRun: preparation.policy.redaction.onDecoy == .end)
         return result
     }

@@ -62,13 +62,22 @@ public struct VaultAccess: Sendable {
         public let gap: String?
     }
 
-    /// Stores a value under a name that must be there already, or must not; one final newline is dropped.
+    /// Stores a value under a name that must be there already, or must not; one final newline is dropped. Refused in an
+    /// app that holds as many values as a server keeps in mind.
     public func store(_ name: String, value: SharedSecret, isNew: Bool) throws(RunError) -> Stored {
         try part { () throws(VaultError) in try SecretName.validate(name) }
         let kept = value.bytes.withSpan { bytes in
             SecretBytes(copying: bytes.extracting(0..<SecretReader.lengthWithoutNewline(bytes, bytes.count)))
         }
         let vault = try unlocked()
+        let held = try part { () throws(VaultError) in try vault.heldExtent(of: try owner(in: vault)) }
+        guard held.values < KnownSecrets.mostStored, held.bytes < KnownSecrets.mostStoredBytes else {
+            throw .part(
+                ErrorReport(
+                    .limitExceeded,
+                    "the app holds \(held.values) values, earlier versions among them, and no more are stored this way",
+                    hint: "ask the person to store it in a terminal: vault-sandbox secret set NAME"))
+        }
         let version = try part { () throws(VaultError) in
             try vault.setSecret(name, value: kept, in: try owner(in: vault), presence: isNew ? .missing : .present)
         }

@@ -41,21 +41,23 @@ public enum WorkDirectory {
                 reason: isText ? error.errno.message : "its path is not UTF-8, and policies name paths as text",
                 hint: isText ? "name an existing directory with --work-dir" : "rename it, or choose another")
         }
+        // Not the canonical path: a link may lead to a name that holds a secret, and the caller knows what it asked for.
+        let named = asked ?? path
         guard status.kind == .directory else {
-            throw .workDirectory(path, reason: "not a directory", hint: "name a directory")
+            throw .workDirectory(named, reason: "not a directory", hint: "name a directory")
         }
         let home = canonicalHome(places)
-        try check(path, places: places, home: home)
-        if let reason = sharing(status) { throw .workDirectory(path, reason: reason, hint: hint) }
+        try check(path, as: named, places: places, home: home)
+        if let reason = sharing(status) { throw .workDirectory(named, reason: reason, hint: hint) }
         if let reason = executedLater(path, home: home) ?? (isGitDirectory(path) ? gitReason : nil),
             !isNamed(path, in: writes)
         {
             throw .workDirectory(
-                path, reason: reason, hint: hint + "; where this one is meant, name it with --write as well")
+                named, reason: reason, hint: hint + "; where this one is meant, name it with --write as well")
         }
         if let roots, !roots.contains(where: { isInside(path, $0) }) {
             throw .workDirectory(
-                path, reason: "outside the directories that this server may work in",
+                named, reason: "outside the directories that this server may work in",
                 hint: "name a directory at or below \(roots.joined(separator: " or "))")
         }
         return path
@@ -72,22 +74,27 @@ public enum WorkDirectory {
     }
 
     /// Refuses a directory that would open too much.
-    static func check(_ path: String, places: Places, home: String) throws(RunError) {
+    ///
+    /// - Parameter name: How the caller wrote it.
+    static func check(
+        _ path: String, as name: String? = nil, places: Places, home: String
+    ) throws(RunError) {
+        let named = name ?? path
         if path == "/" || (home != "/" && (path == home || home.hasPrefix(path + "/"))) {
-            throw .workDirectory(path, reason: "a run may not write to / or to a whole home", hint: hint)
+            throw .workDirectory(named, reason: "a run may not write to / or to a whole home", hint: hint)
         }
         if systemFolders.contains(path) || systemTrees.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
-            throw .workDirectory(path, reason: "a system folder is no working tree", hint: hint)
+            throw .workDirectory(named, reason: "a system folder is no working tree", hint: hint)
         }
         let stores = credentialStores.map { home + "/" + $0 } + places.hidden
         if stores.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
-            throw .workDirectory(path, reason: "a credential store is no working tree", hint: hint)
+            throw .workDirectory(named, reason: "a credential store is no working tree", hint: hint)
         }
         if sharedFolders.contains(path) {
-            throw .workDirectory(path, reason: "a folder of everybody's is no working tree", hint: hint)
+            throw .workDirectory(named, reason: "a folder of everybody's is no working tree", hint: hint)
         }
         if let (_, rest) = homeParts(of: path, home: home), rest.isEmpty {
-            throw .workDirectory(path, reason: "a run may not write to / or to a whole home", hint: hint)
+            throw .workDirectory(named, reason: "a run may not write to / or to a whole home", hint: hint)
         }
     }
 

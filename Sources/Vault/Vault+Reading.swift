@@ -116,7 +116,7 @@ extension Vault {
     }
 
     /// Checks and opens a value inside the caller's snapshot.
-    private func openedValue(
+    internal func openedValue(
         of name: String, in owner: AppRow, _ keys: borrowing VaultKeys, _ ledger: inout Ledger
     ) throws(VaultError) -> StoredSecret {
         guard let secret = try verifiedSecret(name, of: owner, keys, &ledger), !secret.isDeleted else {

@@ -52,7 +52,7 @@ struct MCPClientTests {
 
     @Test(arguments: [
         "client_tests.Tools", "wire_tests.Wire", "wire_tests.Life", "wire_tests.Endurance", "first_day_tests.FirstDay",
-        "ancestor_tests.Ancestors", "bounds_tests.Bounds",
+        "ancestor_tests.Ancestors", "bounds_tests.Bounds", "known_tests.Known",
     ])
     func `the tests in Python pass, and none is skipped`(name: String) throws {
         let outcome = try run(["-m", "unittest", name], limit: .seconds(400))
@@ -66,7 +66,7 @@ struct MCPClientTests {
         let classes = files.flatMap { file in
             file.text.matches(of: /\nclass (\w+)\(unittest/).map { String($0.output.1) }
         }
-        #expect(Set(classes) == ["Tools", "Wire", "Life", "Endurance", "FirstDay", "Ancestors", "Bounds"])
+        #expect(Set(classes) == ["Tools", "Wire", "Life", "Endurance", "FirstDay", "Ancestors", "Bounds", "Known"])
     }
 
     @Test(arguments: [["audit"], ["fuzz", "--seed", "20261125", "--runs", "20"]])

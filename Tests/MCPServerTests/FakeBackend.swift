@@ -71,6 +71,8 @@ final class FakeBackend: Backend {
         if was == nil { throw ErrorReport(.secretNotFound, "no secret \(name)") }
     }
 
+    func redacted(_ report: ErrorReport) -> ErrorReport { report }
+
     func status() -> BackendStatus {
         BackendStatus(
             obstacle: nil, app: "shop", policy: "default", maximumTimeout: 600, interception: "block",
