@@ -120,6 +120,10 @@ extension MaskingStream.Failure {
             ErrorReport(
                 .redactionFailed, "the text names more than \(limit) values by ::add-mask::",
                 hint: "the rest of the input was withheld; give the values by --values")
+        case .valuesTooLong(let limit):
+            ErrorReport(
+                .redactionFailed, "the text names values of more than \(limit) bytes together by ::add-mask::",
+                hint: "the rest of the input was withheld; give the values by --values")
         case .valueTooLong(let limit):
             ErrorReport(
                 .redactionFailed, "the text names a value of more than \(limit) bytes by ::add-mask::",

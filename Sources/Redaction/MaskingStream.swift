@@ -11,12 +11,17 @@ public struct MaskingStream: ~Copyable {
         case tooManyValues(limit: Int)
         /// A line named a value longer than this, in bytes.
         case valueTooLong(limit: Int)
+        /// The values that the text named have more bytes than this together.
+        case valuesTooLong(limit: Int)
     }
 
     /// The most values that a text may name.
     public static let maximumCount = 1_000
     /// The longest value that a text may name, in bytes as they stand in it.
     public static let maximumLength = 64 << 10
+    /// How many bytes the values that a text names may have together: all are made ready anew for each one that is named
+    /// behind other text.
+    public static let maximumBytes = 256 << 10
     /// What stands in place of the values that the text named.
     private static let name = "masked"
     private static let line = Array("::add-mask::[redacted:masked]".utf8)
@@ -31,6 +36,7 @@ public struct MaskingStream: ~Copyable {
     public private(set) var passedOver = 0
     private var secrets: [RedactionSecret]
     private var named = 0
+    private var namedBytes = 0
     private let options: RedactionOptions
     private var stream: RedactionStream
     /// Whether the text named values that `stream` does not look for yet.
@@ -111,6 +117,11 @@ public struct MaskingStream: ~Copyable {
         named += 1
         guard named <= Self.maximumCount else {
             failure = .tooManyValues(limit: Self.maximumCount)
+            return
+        }
+        namedBytes += value.count
+        guard namedBytes <= Self.maximumBytes else {
+            failure = .valuesTooLong(limit: Self.maximumBytes)
             return
         }
         let shared = SharedSecret(value)

@@ -75,6 +75,17 @@ internal import Testing
         many.finish { piece in piece.append(to: &output) }
         #expect(many.failure == .tooManyValues(limit: MaskingStream.maximumCount))
         #expect(!String(decoding: output, as: UTF8.self).contains("after"))
+
+        output = []
+        var large = MaskingStream(secrets: [])
+        let value = [UInt8](repeating: UInt8(ascii: "x"), count: MaskingStream.maximumLength - 1)
+        let count = MaskingStream.maximumBytes / value.count + 1
+        for number in 0..<count {
+            large.write((Array("::add-mask::\(number)".utf8) + value + [0x0A]).span) { $0.append(to: &output) }
+        }
+        large.write(Array("after\n".utf8).span) { piece in piece.append(to: &output) }
+        #expect(large.failure == .valuesTooLong(limit: MaskingStream.maximumBytes))
+        #expect(!String(decoding: output, as: UTF8.self).contains("after"))
     }
 
     private func masked(_ pieces: [[UInt8]]) -> String {
