@@ -1,23 +1,68 @@
 /// The parts of a structured value that are secrets by themselves: what a program may print of it.
 ///
-/// Found are the password of a URL, and with its user's name; what stands behind each `=` of key-value text and each
-/// `:` or in the quotes of JSON and YAML; the body of PEM text, whole and line by line; the segments of a JSON web token.
-/// A part is a range of the value, so that nothing is copied.
+/// Found are the passwords of URLs, and with their users' names; what stands behind each `=` of key-value text and each
+/// `:` or in the quotes of JSON and YAML; the bodies of PEM text, whole and line by line; the segments of a JSON web
+/// token; the passwords of the files that clients read them from; and each line of text that is no ordinary one. A part
+/// is a range of the value, so that nothing is copied.
 internal enum ValueParts {
-    /// The fewest bytes of a part, so that user names and host names mostly stay.
+    /// A place in the value that may be a part.
+    struct Candidate {
+        /// What tells that it is a secret.
+        var evidence: Evidence
+        /// Where it stands.
+        var range: Range<Int>
+    }
+
+    /// What tells that a part is a secret; earlier ones first where there are too many.
+    enum Evidence: Int, CaseIterable {
+        /// Where it stands: the password of a URL, the value of a key with such a name, the lines of a private key.
+        case position
+        /// Where it may well stand: behind the colon of `user:password`, behind `Bearer`.
+        case scheme
+        /// Only that the value has fields, and this is one.
+        case field
+        /// Only that the value has lines, and this is one.
+        case line
+    }
+
+    /// The fewest bytes of a part that only its own look speaks for, so that user names and host names mostly stay.
     private static let shortest = 8
 
-    /// The ranges of all parts of `value` that are long enough and no common word.
+    /// The most parts of one value: the lines of five of the longest RSA keys.
+    ///
+    /// A part has 24 patterns and more, and a value may have thousands of lines: 64 KiB of lines take 20 to 60 ms to make
+    /// ready with so many, where 64 KiB without lines take 9.
+    static let limit = 256
+
+    /// The ranges of the parts of `value` that are long enough and no common word, at most `limit`.
     static func ranges(of value: Span<UInt8>, minimum: Int) -> [Range<Int>] {
-        var found = userPassword(value)
-        found += tokenSegments(value)
-        found += armoredLines(value)
-        found += assignedValues(value)
-        let limit = max(minimum, shortest)
-        return found.filter { range in
-            let part = value.extracting(range)
-            return range.count >= limit && range.count < value.count && !CommonWords.contains(part)
-                && !isPlainWord(part)
+        var candidates = userPasswords(value) + tokenSegments(value, 0..<value.count)
+        let armor = armoredBlocks(value)
+        for block in armor { candidates += block.lines }
+        candidates += queryFields(value)
+        let object = isObject(value, 0..<value.count) ? objectFields(value, 0..<value.count) : []
+        candidates += object.isEmpty ? textFields(value, except: armor.map(\.range)) : object
+        var found: [Range<Int>] = []
+        var known: Set<Range<Int>> = []
+        for evidence in Evidence.allCases {
+            for candidate in candidates where candidate.evidence == evidence {
+                guard candidate.range.count < value.count, isPart(value, candidate, minimum: minimum),
+                    known.insert(candidate.range).inserted
+                else { continue }
+                found.append(candidate.range)
+                if found.count == limit { return found }
+            }
+        }
+        return found
+    }
+
+    private static func isPart(_ value: Span<UInt8>, _ candidate: Candidate, minimum: Int) -> Bool {
+        let part = value.extracting(candidate.range)
+        guard part.count >= minimum, hasSubstance(part), !CommonWords.contains(part) else { return false }
+        switch candidate.evidence {
+        case .position: return true
+        case .scheme: return !isPlainWord(part)
+        case .field, .line: return part.count >= shortest && hasLetterOrDigit(part) && !isPlainWord(part)
         }
     }
 
@@ -37,109 +82,64 @@ internal enum ValueParts {
         return part.count < 16 && !(hasDigit && (hasLower || hasUpper)) && !(hasLower && hasUpper)
     }
 
-    /// `password` and `user:password` of `scheme://user:password@host`.
-    private static func userPassword(_ value: Span<UInt8>) -> [Range<Int>] {
-        guard let scheme = value.first(of: "://", from: 0) else { return [] }
-        let start = scheme + 3
-        var end = start
-        while end < value.count, value[end] != UInt8(ascii: "/"), !ByteClass.isSpace(value[end]) { end += 1 }
-        // A password may hold the sign itself: the last one ends it.
-        guard let at = (start..<end).last(where: { value[$0] == UInt8(ascii: "@") }),
-            let colon = (start..<at).first(where: { value[$0] == UInt8(ascii: ":") })
-        else { return [] }
-        return [(colon + 1)..<at, start..<at]
-    }
-
-    /// The three segments of `header.payload.signature`, where the first one begins as JSON's base64 does.
-    private static func tokenSegments(_ value: Span<UInt8>) -> [Range<Int>] {
-        guard value.count > 32, value.first(of: "eyJ", from: 0) == 0 else { return [] }
-        return split(value, 0..<value.count) { byte in byte == UInt8(ascii: ".") }
-    }
-
-    /// The lines between `-----BEGIN` and `-----END`, and all of them.
-    private static func armoredLines(_ value: Span<UInt8>) -> [Range<Int>] {
-        guard let begin = value.first(of: "-----BEGIN ", from: 0),
-            let body = (begin..<value.count).first(where: { value[$0] == 0x0A }),
-            let end = value.first(of: "-----END ", from: body)
-        else { return [] }
-        let lines = split(value, body..<end) { byte in byte == 0x0A || byte == 0x0D }
-        guard let first = lines.first, let last = lines.last else { return [] }
-        return [first.lowerBound..<last.upperBound] + lines
-    }
-
-    /// What stands behind `=` up to the line's end, and what JSON and YAML give a key.
-    private static func assignedValues(_ value: Span<UInt8>) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        let isObject = value.count > 0 && (value[0] == UInt8(ascii: "{") || value[0] == UInt8(ascii: "["))
-        if isObject { return quoted(value) }
-        for line in split(value, 0..<value.count, where: { byte in byte == 0x0A || byte == 0x0D || byte == 0x3B }) {
-            guard let sign = line.first(where: { value[$0] == UInt8(ascii: "=") || value[$0] == UInt8(ascii: ":") }),
-                line.lowerBound < sign, isKey(value, line.lowerBound..<sign),
-                value[sign] == UInt8(ascii: "=") || (sign + 1 < line.upperBound && value[sign + 1] == 0x20)
-            else { continue }
-            var (start, end) = (sign + 1, line.upperBound)
-            while start < end, ByteClass.isSpace(value[start]) { start += 1 }
-            while end > start, ByteClass.isSpace(value[end - 1]) { end -= 1 }
-            if end - start > 2, value[start] == value[end - 1], value[start] == 0x22 || value[start] == 0x27 {
-                (start, end) = (start + 1, end - 1)
-            }
-            found.append(start..<end)
+    /// Whether more than two different bytes stand there: rules, rows of stars and zeros are what tables are made of.
+    private static func hasSubstance(_ part: Span<UInt8>) -> Bool {
+        var different: [UInt8] = []
+        for index in 0..<part.count where !different.contains(part[index]) {
+            different.append(part[index])
+            if different.count > 2 { return true }
         }
-        return found
+        return false
     }
 
-    /// Whether only what names are made of stands there.
-    private static func isKey(_ value: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        range.allSatisfy { index in
-            ByteClass.isAlphanumeric(value[index]) || value[index] == UInt8(ascii: "_")
-                || value[index] == UInt8(ascii: "-") || value[index] == UInt8(ascii: ".") || value[index] == 0x20
+    private static func hasLetterOrDigit(_ part: Span<UInt8>) -> Bool {
+        for index in 0..<part.count where ByteClass.isAlphanumeric(part[index]) || part[index] >= 0x80 { return true }
+        return false
+    }
+
+    /// The segments of `header.payload.signature`, where the first one begins as JSON's base64 does.
+    static func tokenSegments(_ value: Span<UInt8>, _ range: Range<Int>) -> [Candidate] {
+        guard range.count > 32, value.has("eyJ", at: range.lowerBound) else { return [] }
+        return split(range) { index in value[index] == UInt8(ascii: ".") }.map { segment in
+            Candidate(evidence: .field, range: segment)
         }
     }
 
-    /// The strings of JSON that are no keys.
-    private static func quoted(_ value: Span<UInt8>) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        var start: Int?
-        var index = 0
-        while index < value.count {
-            if value[index] == UInt8(ascii: "\\") {
-                index += 1
-            } else if value[index] == UInt8(ascii: "\"") {
-                if let open = start {
-                    var next = index + 1
-                    while next < value.count, ByteClass.isSpace(value[next]) { next += 1 }
-                    if next == value.count || value[next] != UInt8(ascii: ":") { found.append(open..<index) }
-                    start = nil
-                } else {
-                    start = index + 1
-                }
-            }
-            index += 1
-        }
-        return found
-    }
-
-    private static func split(
-        _ value: Span<UInt8>, _ range: Range<Int>, where isSeparator: (UInt8) -> Bool
-    ) -> [Range<Int>] {
+    /// The pieces of `range` between the places that are separators, without the empty ones.
+    static func split(_ range: Range<Int>, where isSeparator: (Int) -> Bool) -> [Range<Int>] {
         var parts: [Range<Int>] = []
         var start = range.lowerBound
-        for index in range where isSeparator(value[index]) {
+        for index in range where isSeparator(index) {
             if start < index { parts.append(start..<index) }
             start = index + 1
         }
         if start < range.upperBound { parts.append(start..<range.upperBound) }
         return parts
     }
+
+    /// `range` without the white space at both ends.
+    static func trimmed(_ value: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        let inner = RawForm.trimmedRange(of: value.extracting(range))
+        return (range.lowerBound + inner.lowerBound)..<(range.lowerBound + inner.upperBound)
+    }
 }
 
 extension Span<UInt8> {
     /// Where `text` first stands from `start` on.
     internal func first(of text: StaticString, from start: Int) -> Int? {
-        let sought = Array(text.description.utf8)
-        guard count - sought.count >= start else { return nil }
-        return (start...(count - sought.count)).first { place in
-            sought.indices.allSatisfy { self[place + $0] == sought[$0] }
+        let last = count - text.utf8CodeUnitCount
+        guard start <= last else { return nil }
+        return (start...last).first { place in has(text, at: place) }
+    }
+
+    /// Whether `text` stands at `place`.
+    internal func has(_ text: StaticString, at place: Int) -> Bool {
+        guard place + text.utf8CodeUnitCount <= count, text.utf8CodeUnitCount > 0 else { return false }
+        var index = place
+        for byte in text.description.utf8 {
+            if self[index] != byte { return false }
+            index += 1
         }
+        return true
     }
 }

@@ -25,6 +25,37 @@ internal import Testing
         #expect(counts.isEmpty, "false replacements: \(counts)")
         #expect(isSame)
     }
+
+    @Test(arguments: [
+        "# Settings of the shop.\nversion: 1\ndatabase:\n  host: db\n  port: 5432\n  password: kx7Qm2Zr9Lw4\n",
+        "[database]\nuser = shop\npassword = kx7Qm2Zr9Lw4\n\n[server]\nport = 8080\n",
+        "host=localhost port=5432 user=postgres password=kx7Qm2Zr9Lw4 sslmode=require",
+        "machine example.org\n  login shop\n  password kx7Qm2Zr9Lw4\n", "localhost:5432:*:postgres:kx7Qm2Zr9Lw4",
+        "{\n  \"key_type\": \"service\",\n  \"token\": \"kx7Qm2Zr9Lw4\",\n  \"port\": 5432\n}\n",
+        "Installing dependencies\nBuild complete!\nkx7Qm2Zr9Lw4\n12345678\n----------\nlocalhost\n",
+    ])
+    func `is left beside a value that has much of it`(value: String) {
+        let text = """
+            # Settings of the shop.
+            Installing dependencies
+            Build complete! version: 1, at localhost:5432 and db:5432, 8080
+            database:
+              host: db
+              port: 5432
+            [database]
+            [server]
+            user = shop
+            host=localhost port=5432 user=postgres sslmode=require
+            machine example.org login shop
+            "port": 5432
+            {"key_type": "service"}
+            ----------
+            12345678 postgres
+            """
+        #expect(redact(makeMatcher(value), text) == text)
+        #expect(redact(makeMatcher(value), "pw kx7Qm2Zr9Lw4") == "pw [redacted:S0]")
+    }
+
     @Test func `may end wherever it likes`() {
         let matcher = makeMatcher("tr0ub4dor&3")
         // What begins offsets, numbers and columns of dumps, and escapes.
