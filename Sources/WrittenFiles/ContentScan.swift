@@ -69,17 +69,13 @@ internal final class ContentScan {
     private let depth: Int
     private var stream: RedactionStream
     private var parts: [PackedPart] = []
-    /// The last four bytes.
-    private var recent: UInt32 = 0
-    /// The first bytes.
+    /// The last eight bytes.
+    private var recent: UInt64 = 0
+    /// The first two bytes.
     private var head: [UInt8] = []
 
-    /// How other packers' files begin.
-    private static let foreign: [(name: String, head: [UInt8])] = [
-        ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), ("bzip2", Array("BZh".utf8)), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
-        ("7-Zip", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]), ("lz4", [0x04, 0x22, 0x4D, 0x18]),
-    ]
-    private static let longestHead = 6
+    /// The last bytes of what packed parts begin with, a bit for each that is below 64; one more is above.
+    private static let lastBytes: UInt64 = [0x00, 0x04, 0x08, 0x18, 0x1C, 0x26].reduce(0) { $0 | 1 << $1 }
 
     /// Starts a stream.
     init(matcher: Matcher, record: ContentRecord, containers: String = "", depth: Int = 0) {
@@ -96,15 +92,14 @@ internal final class ContentScan {
         for part in parts { part.write(bytes, record: record) }
         var last = recent
         for index in 0..<bytes.count {
-            last = last << 8 | UInt32(bytes[index])
-            if last & 0xFF_FFFF == 0x1F_8B08 {
-                begin(.gzip, [0x1F, 0x8B, 0x08], bytes.extracting((index + 1)...))
-            } else if last == 0x504B_0304 {
-                begin(.zip, [0x50, 0x4B, 0x03, 0x04], bytes.extracting((index + 1)...))
+            let byte = bytes[index]
+            last = last << 8 | UInt64(byte)
+            if byte < 64 ? Self.lastBytes >> UInt64(byte) & 1 != 0 : byte == 0xFD {
+                meet(last, before: bytes.extracting((index + 1)...))
             }
         }
         recent = last
-        if head.count < Self.longestHead { lookAtHead(bytes) }
+        if head.count < 2 { lookAtHead(bytes) }
         parts.removeAll { part in
             guard part.isOver else { return false }
             record.open -= 1
@@ -123,19 +118,31 @@ internal final class ContentScan {
         record.add(stream.formCounts, in: containers)
     }
 
+    /// Begins what the last bytes begin, or says that it is not unpacked.
+    private func meet(_ last: UInt64, before rest: Span<UInt8>) {
+        switch (last & 0xFF_FFFF, last & 0xFFFF_FFFF, last & 0xFFFF_FFFF_FFFF, last & ~(0xFF << 32)) {
+        case (0x1F_8B08, _, _, _): begin(.gzip, [0x1F, 0x8B, 0x08], rest)
+        case (_, 0x504B_0304, _, _): begin(.zip, [0x50, 0x4B, 0x03, 0x04], rest)
+        case (_, 0x28B5_2FFD, _, _): missForeign("zstd")
+        case (_, 0x0422_4D18, _, _): missForeign("lz4")
+        case (_, _, 0xFD37_7A58_5A00, _): missForeign("xz")
+        case (_, _, 0x377A_BCAF_271C, _): missForeign("7-Zip")
+        // Between these stands how well it is packed.
+        case (_, _, _, 0x425A_6800_3141_5926): missForeign("bzip2")
+        default: break
+        }
+    }
+
+    private func missForeign(_ name: String) { record.miss("packed by \(name), which is not unpacked") }
+
     private func lookAtHead(_ bytes: Span<UInt8>) {
         let before = head.count
-        for index in 0..<min(Self.longestHead - before, bytes.count) { head.append(bytes[index]) }
-        if before < 2, head.count >= 2 {
-            // A stream of zlib has no magic number; it is told at the beginning only, as objects of git's have it.
-            let check = Int(head[0]) << 8 | Int(head[1])
-            if head[0] & 0x0F == 8, head[0] >> 4 <= 7, check % 31 == 0, head[1] & 0x20 == 0 {
-                begin(.zlib, Array(head[..<2]), bytes.extracting((2 - before)...))
-            }
-        }
-        guard head.count == Self.longestHead, before < Self.longestHead else { return }
-        for (name, magic) in Self.foreign where head.starts(with: magic) {
-            record.miss("packed by \(name), which is not unpacked")
+        for index in 0..<min(2 - before, bytes.count) { head.append(bytes[index]) }
+        guard head.count == 2 else { return }
+        // A stream of zlib has no magic number; it is told at the beginning only, as objects of git's have it.
+        let check = Int(head[0]) << 8 | Int(head[1])
+        if head[0] & 0x0F == 8, head[0] >> 4 <= 7, check % 31 == 0, head[1] & 0x20 == 0 {
+            begin(.zlib, head, bytes.extracting((2 - before)...))
         }
     }
 

@@ -227,4 +227,31 @@ struct WrittenScanTests {
         let actions = Dictionary(uniqueKeysWithValues: report.secrets.map { ($0.path, $0.action) })
         #expect(actions == ["a": .quarantined, "b": .quarantined, "c": .failed])
     }
+
+    @Test func `what other packers made is told, wherever it begins, and text that names them is not`() throws {
+        let scene = try Scene()
+        try scene.shell(
+            """
+            python3 -c '
+            import bz2, io, lzma, tarfile
+            for name, pack in ("xz", lzma.compress), ("bz2", bz2.compress):
+                data = pack(b"x" * 5000)
+                open("a." + name, "wb").write(data)
+                with tarfile.open("in-" + name + ".tar", "w") as archive:
+                    info = tarfile.TarInfo("doc")
+                    info.size = len(data)
+                    archive.addfile(info, io.BytesIO(data))
+            '
+            { printf 'head '; printf '\\050\\265\\057\\375'; printf tail; } > in-zst
+            echo 'BZh91 and 7z and xz' > words
+            """)
+        let told = Dictionary(grouping: scene.scan().unscanned, by: \.path).mapValues { $0.map(\.reason) }
+        #expect(
+            told == [
+                "a.xz": ["packed by xz, which is not unpacked"], "in-xz.tar": ["packed by xz, which is not unpacked"],
+                "a.bz2": ["packed by bzip2, which is not unpacked"],
+                "in-bz2.tar": ["packed by bzip2, which is not unpacked"],
+                "in-zst": ["packed by zstd, which is not unpacked"],
+            ])
+    }
 }
