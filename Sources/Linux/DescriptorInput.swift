@@ -50,17 +50,22 @@ extension BorrowedDescriptor {
 
     /// Reads to the end, up to `limit` bytes; one byte more is `EFBIG`.
     public func readToEnd(limit: Int) throws(SystemCallError) -> [UInt8] {
+        let result = try readPrefix(limit + 1)
+        guard result.count <= limit else { throw SystemCallError(call: "read", errno: Errno(rawValue: EFBIG)) }
+        return result
+    }
+
+    /// Reads to the end, or `most` bytes.
+    public func readPrefix(_ most: Int) throws(SystemCallError) -> [UInt8] {
         var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: min(limit + 1, 64 * 1024))
-        while true {
+        var buffer = [UInt8](repeating: 0, count: min(most, 64 * 1024))
+        while result.count < most {
             var span = buffer.mutableSpan
             let count = try read(into: &span)
-            if count == 0 { return result }
-            result.append(contentsOf: buffer[0..<count])
-            guard result.count <= limit else {
-                throw SystemCallError(call: "read", errno: Errno(rawValue: EFBIG))
-            }
+            if count == 0 { break }
+            result.append(contentsOf: buffer[0..<min(count, most - result.count)])
         }
+        return result
     }
 
     /// Whether this is a terminal.

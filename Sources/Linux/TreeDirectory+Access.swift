@@ -15,10 +15,8 @@ extension TreeDirectory {
         to path: [UInt8], where isTaken: (FileStatus) -> Bool
     ) throws(SystemCallError) {
         try change(path) { status in
-            let needed: UInt32 = 0o500
-            let isOwn = status.owner == Processes.effectiveUser
-            guard isOwn, status.permissions & needed != needed, isTaken(status) else { return nil }
-            return status.permissions | needed
+            guard status.owner == Processes.effectiveUser, status.isShut, isTaken(status) else { return nil }
+            return status.permissions | FileStatus.toSearch
         }
     }
 
@@ -27,11 +25,11 @@ extension TreeDirectory {
         try change(path) { status in status.permissions | 0o700 }
     }
 
-    /// Calls `body` while the owner of a directory may write to it.
+    /// Calls `body` while the owner of the directory in which a path ends may write to it.
     public func whileWritable<Value>(
-        _ path: [UInt8], _ body: () throws(SystemCallError) -> Value
+        folderOf path: [UInt8], _ body: () throws(SystemCallError) -> Value
     ) throws(SystemCallError) -> Value {
-        let directory = path.isEmpty ? self : try held(path)
+        let directory = try parent(of: path).directory
         let before = try directory.ownStatus
         try directory.change([]) { status in status.permissions | 0o300 }
         defer { try? directory.change([]) { _ in before.permissions } }
@@ -66,4 +64,12 @@ extension TreeDirectory {
             try checked("chmod") { unsafe chmod(path, mode) }
         }
     }
+}
+
+extension FileStatus {
+    /// What the owner of a directory needs to read and to search it.
+    fileprivate static let toSearch: UInt32 = 0o500
+
+    /// Whether the owner of a directory has no right to read or to search it.
+    public var isShut: Bool { permissions & Self.toSearch != Self.toSearch }
 }

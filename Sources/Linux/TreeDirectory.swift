@@ -36,7 +36,7 @@ public final class TreeDirectory: Sendable {
         let flags = flags.union([.noFollow, .nonBlocking]).rawValue | UInt64(O_CLOEXEC | O_NOCTTY)
         // With O_PATH the kernel takes few other flags.
         let isPath = flags & OpenFlags.path.rawValue != 0
-        let bits = isPath ? OpenFlags.path.rawValue | UInt64(O_CLOEXEC | O_NOFOLLOW) : flags
+        let bits = isPath ? flags & (OpenFlags.path.rawValue | UInt64(O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY)) : flags
         let number = try checked("openat2") {
             unsafe Self.withCString(path) { name in
                 var how = vs_open_how(flags: bits, mode: 0, resolve: resolve.rawValue)
@@ -47,18 +47,14 @@ public final class TreeDirectory: Sendable {
     }
 
     /// The directory that a path below this one ends in, held, and the last name of the path.
-    private func parent(of path: [UInt8]) throws(SystemCallError) -> (directory: TreeDirectory, name: [UInt8]) {
+    internal func parent(of path: [UInt8]) throws(SystemCallError) -> (directory: TreeDirectory, name: [UInt8]) {
         guard let slash = path.lastIndex(of: 0x2F) else { return (self, path) }
         return (try held(Array(path[..<slash])), Array(path[(slash + 1)...]))
     }
 
     /// Holds a directory below this one; no right to read it is needed.
     public func held(_ path: [UInt8]) throws(SystemCallError) -> TreeDirectory {
-        let opened = try open(path.isEmpty ? [0x2E] : path, .path)
-        guard try Files.status(of: BorrowedDescriptor(opened)).kind == .directory else {
-            throw SystemCallError(call: "openat2", errno: .notDirectory)
-        }
-        return TreeDirectory(owning: opened)
+        TreeDirectory(owning: try open(path.isEmpty ? [0x2E] : path, [.path, .directory]))
     }
 
     /// What this directory is.

@@ -13,8 +13,6 @@ internal struct AncestorRules: Equatable {
 
     /// How many folders below a root a run may start: each costs a look at every rule.
     internal static let deepest = 64
-    /// How a policy begins a path in the repository of the work directory.
-    private static let gitPrefix = "$WORK_DIR/.git/"
 
     /// Finds the rules, and refuses a work directory that one of them covers.
     ///
@@ -54,7 +52,7 @@ internal struct AncestorRules: Equatable {
 
     /// Takes what stands of `.git` for the submodules that a directory above names, too.
     private mutating func takeRepositories(of directory: String, inside workDirectory: String, _ rules: [Rule]) {
-        let rules = rules.filter { $0.access == .protect && $0.item.text.hasPrefix(Self.gitPrefix) }
+        let rules = rules.filter { $0.access == .protect && $0.item.gitName != nil }
         guard !rules.isEmpty else { return }
         // What cannot be listed cannot be looked at by the run either, which starts further in.
         guard let tree = try? TreeDirectory(directory) else { return }
@@ -65,7 +63,7 @@ internal struct AncestorRules: Equatable {
         let found = GitDirectories(in: tree, path: directory)
         for path in inside(found.directories) {
             for rule in rules {
-                let name = rule.item.text.dropFirst(Self.gitPrefix.count)
+                guard let name = rule.item.gitName else { continue }
                 grants.append(rule.grant(Self.canonical(path + "/" + name)))
             }
         }

@@ -1,4 +1,5 @@
 internal import Linux
+internal import Policy
 
 /// The repositories of a work tree, as far as a launch can afford to look for them; all paths are relative to the tree.
 ///
@@ -165,7 +166,7 @@ internal struct GitDirectories: Equatable {
         }
 
         private func restore(_ path: [UInt8], _ status: FileStatus) {
-            guard status.permissions & 0o500 != 0o500 else { return }
+            guard status.isShut else { return }
             try? tree.restoreAccess(to: path, where: isTaken)
         }
 
@@ -208,8 +209,17 @@ internal struct GitDirectories: Equatable {
             }
         }
     }
-
 }
 
 /// What git calls the directory, or file, that makes a folder a repository.
 private let dotGit = Array(".git".utf8)
+
+extension Policy.Item {
+    /// How a policy begins a path in the repository of the work directory.
+    private static let gitPrefix = "$WORK_DIR/.git/"
+
+    /// The path in the work directory's `.git`, which then means the same one in each git directory.
+    internal var gitName: String? {
+        text.hasPrefix(Self.gitPrefix) ? String(text.dropFirst(Self.gitPrefix.count)) : nil
+    }
+}

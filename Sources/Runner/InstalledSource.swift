@@ -68,7 +68,7 @@ internal struct InstalledSource: PolicySource {
         }
         try Self.check(opened, at: path, kind: .regular)
         do {
-            return PolicyText(source: path, bytes: try Self.bytes(of: opened))
+            return PolicyText(source: path, bytes: try BorrowedDescriptor(opened).readPrefix(Self.sizeLimit))
         } catch {
             throw .unreadable("\(path): \(error.errno.message)")
         }
@@ -100,18 +100,5 @@ internal struct InstalledSource: PolicySource {
         guard status.permissions & 0o020 == 0 || status.group == status.owner else {
             throw .writable("\(path): the group \(status.group) can write it (mode \(mode))", remedy: remedy)
         }
-    }
-
-    /// What a file holds; one that is too long is cut one byte behind the limit, and the reader says what is wrong.
-    private static func bytes(of opened: borrowing FileDescriptor) throws(SystemCallError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count < sizeLimit {
-            var span = buffer.mutableSpan
-            let count = try BorrowedDescriptor(opened).read(into: &span)
-            if count == 0 { break }
-            bytes += buffer[0..<count]
-        }
-        return bytes
     }
 }

@@ -106,17 +106,24 @@ extension KnownSecrets.State {
         let first = names.reversed().flatMap { name in
             (delivered[name] ?? []).reversed().map { RedactionSecret(name: name, value: $0) }
         }
-        return first + held.filter { secret in !(delivered[secret.name] ?? []).contains { $0.isEqual(secret.value) } }
+        return first
+            + held.filter { secret in
+                !(delivered[secret.name] ?? []).contains { $0.bytes.isEqual(to: secret.value.bytes) }
+            }
     }
 
     fileprivate mutating func remember(_ secret: RedactionSecret, atMost count: Int) {
         if delivered[secret.name] == nil { names.append(secret.name) }
-        guard !(delivered[secret.name] ?? []).contains(where: { $0.isEqual(secret.value) }) else { return }
+        guard !(delivered[secret.name] ?? []).contains(where: { $0.bytes.isEqual(to: secret.value.bytes) }) else {
+            return
+        }
         delivered[secret.name, default: []].append(secret.value)
         deliveredCount += 1
         if deliveredCount > count { forget() }
         // What the vault holds is known as well.
-        if !held.contains(where: { $0.name == secret.name && $0.value.isEqual(secret.value) }) { change() }
+        if !held.contains(where: { $0.name == secret.name && $0.value.bytes.isEqual(to: secret.value.bytes) }) {
+            change()
+        }
     }
 
     /// Drops the oldest value of the secret that has most of them.
@@ -136,15 +143,5 @@ extension KnownSecrets.State {
         // A policy that changed leaves one behind that nobody asks for any more.
         matchers = matchers.suffix(1) + [(options, matcher)]
         return matcher
-    }
-}
-
-extension SharedSecret {
-    /// Whether both hold the same bytes.
-    fileprivate func isEqual(_ other: SharedSecret) -> Bool {
-        guard bytes.count == other.bytes.count else { return false }
-        return bytes.withSpan { own in
-            other.bytes.withSpan { other in own.indices.allSatisfy { own[$0] == other[$0] } }
-        }
     }
 }

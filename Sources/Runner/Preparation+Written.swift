@@ -37,7 +37,7 @@ extension Preparation {
         let journal = try? RunJournal(in: places.data, run: "\(run)")
         let quarantine = Quarantine(in: places.data, run: "\(run)")
         for (index, trap) in traps.enumerated() {
-            let redacted = String(decoding: matcher.redact(Array(trap.place.utf8).span), as: UTF8.self)
+            let redacted = matcher.redacted(trap.place)
             if let reason = quarantine.takeTrap(in: trap.tree, trap.path, redacted: redacted, number: index + 1) {
                 aftermath.keptTraps.append(RunResult.KeptTrap(path: aftermath.traps[index], reason: reason))
             }
@@ -55,8 +55,7 @@ extension Preparation {
     internal borrowing func shown(_ paths: [String], matcher: Matcher) -> [String] {
         let prefix = workDirectory + "/"
         return paths.map { path in
-            let path = path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
-            return String(decoding: matcher.redact(Array(path.utf8).span), as: UTF8.self)
+            matcher.redacted(path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path)
         }
     }
 

@@ -87,17 +87,15 @@ internal struct Preparation: ~Copyable {
         if let path = folder?.path { grants.append(Grant(path: path, access: .write, isOptional: false, origin: path)) }
         let layout = RootLayout(
             grants: grants, home: places.home, temporarySize: policy.filesystem.temporary, workTree: workDirectory)
-        let plan = try part { () throws(SandboxError) in try layout.plan() }
-        for case .bind(let source, let identity, _, true) in plan.steps {
-            guard let tree = traps.written.first(where: { $0.path == source }), tree.identity != identity else {
-                continue
+        return try part { () throws(SandboxError) in
+            let plan = try layout.plan()
+            for case .bind(let source, let identity, _, true) in plan.steps
+            where traps.written.contains(where: { $0.path == source && $0.identity != identity }) {
+                // What is looked through afterwards must be what the program writes to.
+                throw .system(SystemCallError(call: "openat2", errno: .stale, subject: source), during: "hold it")
             }
-            // What is looked through afterwards must be what the program writes to.
-            throw .part(
-                SandboxError.system(SystemCallError(call: "openat2", errno: .stale, subject: source), during: "hold it")
-                    .report)
+            return plan
         }
-        return plan
     }
 
     /// Puts together everything else that init needs to know.

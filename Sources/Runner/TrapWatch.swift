@@ -24,9 +24,6 @@ internal struct TrapWatch {
     /// Protected names in a git directory: `hooks`, `config`, …
     private let gitNames: [String]
 
-    /// How a policy begins a path in the repository of the work directory.
-    private static let gitPrefix = "$WORK_DIR/.git/"
-
     /// Looks at the trees of a run before it starts.
     ///
     /// - Parameter others: Paths that are protected beside those of the policy.
@@ -34,8 +31,7 @@ internal struct TrapWatch {
         func expand(_ item: Policy.Item) -> String {
             item.expanded(home: places.home, workDirectory: workDirectory, runtimeDirectory: places.runtime)
         }
-        gitNames = policy.filesystem.protect.map(\.text).filter { $0.hasPrefix(Self.gitPrefix) }
-            .map { String($0.dropFirst(Self.gitPrefix.count)) }
+        gitNames = policy.filesystem.protect.compactMap(\.gitName)
         let watched = policy.filesystem.protect.map(expand) + others + places.hidden
         var trees: [WatchedTree] = []
         for path in policy.filesystem.write.map(expand) + request.writes {

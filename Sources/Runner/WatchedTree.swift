@@ -155,7 +155,7 @@ internal struct WatchedTree {
             do throws(SystemCallError) {
                 let status = try tree.status(part)
                 if status.kind == .symbolicLink { return .link(part) }
-                if status.kind == .directory { try? tree.restoreAccess(to: part, where: isTaken) }
+                if status.kind == .directory, status.isShut { try? tree.restoreAccess(to: part, where: isTaken) }
             } catch {
                 return saysNothing(error) ? .nothing : .something
             }

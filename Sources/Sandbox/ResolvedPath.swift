@@ -39,6 +39,23 @@ internal struct ResolvedPath: Equatable {
         links = walk.links
     }
 
+    /// The folder on the way to a path, links followed, that is this user's and that this user may not search; `nil` where
+    /// there is none, as where it is somebody else's.
+    static func barredFolder(on path: String) -> String? {
+        var walk = Walk(remaining: components(path))
+        while let next = walk.remaining.popFirst() {
+            do throws(SystemCallError) {
+                try walk.step(next)
+            } catch {
+                let folder = walk.path.isEmpty ? "/" : walk.path
+                guard error.errno == .accessDenied, let status = try? Files.status(folder, followingLinks: false)
+                else { return nil }
+                return status.owner == Processes.effectiveUser ? folder : nil
+            }
+        }
+        return nil
+    }
+
     /// A walk along a path, one component at a time.
     private struct Walk {
         var path = ""

@@ -122,7 +122,7 @@ public struct RootLayout {
             throw .missingPath(grant.path, origin: grant.origin)
         } catch let error where error.errno == .accessDenied && (grant.isOptional || grant.access == .mask) {
             // What the caller cannot reach, the program could not either, but where it could give itself the right to.
-            if let folder = BarredFolder.find(on: grant.path) {
+            if let folder = ResolvedPath.barredFolder(on: grant.path) {
                 throw .barredPath(grant.path, folder: folder, origin: grant.origin)
             }
             return nil

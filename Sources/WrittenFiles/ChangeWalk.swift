@@ -190,7 +190,7 @@ internal enum OwnerAccess {
     static func directory(
         _ path: [UInt8], in base: TreeDirectory, status: FileStatus?, isTaken: (FileStatus) -> Bool
     ) throws(SystemCallError) -> TreeDirectory {
-        if status.map({ $0.permissions & 0o500 != 0o500 }) ?? true {
+        if status?.isShut ?? true {
             try base.restoreAccess(to: path, where: isTaken)
         }
         return try base.directory(path)

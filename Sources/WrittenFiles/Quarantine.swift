@@ -82,8 +82,7 @@ public struct Quarantine: Sendable {
         do {
             try body()
         } catch let error where error.errno == .accessDenied {
-            let folder = entry.path.lastIndex(of: 0x2F).map { Array(entry.path[..<$0]) } ?? []
-            try entry.base.whileWritable(folder, body)
+            try entry.base.whileWritable(folderOf: entry.path, body)
         }
     }
 
@@ -96,10 +95,7 @@ public struct Quarantine: Sendable {
     /// - Returns: Why it is still there, or `nil`; what is gone already is not there.
     public func takeTrap(in tree: WrittenTree, _ path: [UInt8], redacted: String, number: Int) -> String? {
         do throws(SystemCallError) {
-            let place = Array(tree.path.utf8) + [0x2F] + path
-            let entry = TreeEntry(
-                base: tree.directory, path: path, place: place, status: try tree.directory.status(path))
-            _ = try take(entry, path: redacted, holds: [], label: "trap-\(number)")
+            _ = try take(tree.entry(path), path: redacted, holds: [], label: "trap-\(number)")
             return nil
         } catch {
             return error.errno == .noSuchFile ? nil : error.errno.message

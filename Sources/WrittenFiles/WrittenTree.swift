@@ -26,6 +26,13 @@ public struct WrittenTree: Sendable {
         guard identity.kind != .symbolicLink else { throw SystemCallError(call: "openat2", errno: .tooManyLinks) }
     }
 
+    /// What lies at a path in it.
+    internal func entry(_ path: [UInt8]) throws(SystemCallError) -> TreeEntry {
+        TreeEntry(
+            base: directory, path: path, place: Array(self.path.utf8) + [0x2F] + path,
+            status: try directory.status(path))
+    }
+
     /// Whether it is a directory.
     public var isDirectory: Bool { name.isEmpty }
 

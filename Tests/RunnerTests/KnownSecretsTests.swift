@@ -12,21 +12,12 @@ import Vault
 /// What a server takes out of whatever it says, over a vault of its own.
 struct KnownSecretsTests {
     private struct Place: ~Copyable {
-        let folder: TemporaryDirectory
-        let access: VaultAccess
+        let vault: VaultPlace
         let known = KnownSecrets()
 
-        init() throws {
-            let folder = try TemporaryDirectory()
-            let places = Places(
-                home: folder.path, user: nil, data: folder.path("data"), policies: folder.path("policies"),
-                runtime: nil)
-            let key = folder.path("key")
-            try KeyFile.create(key)
-            try Vault.create(in: places.data, key: .keyFile(try KeyFile.read(key)))
-            access = VaultAccess(places: places, app: "default", key: KeyChoice(file: key, mayAsk: false))
-            self.folder = folder
-        }
+        init() throws { vault = try VaultPlace() }
+
+        var access: VaultAccess { vault.access }
 
         func store(_ name: String, _ text: String, isNew: Bool = true) throws {
             _ = try access.store(name, value: value(text), isNew: isNew)
@@ -84,13 +75,13 @@ struct KnownSecretsTests {
     @Test func `what was delivered stays known without a key and after a new value`() throws {
         let place = try Place()
         try place.store("A", Self.first)
-        try Files.rename(place.folder.path("key"), to: place.folder.path("aside"))
+        try Files.rename(place.vault.folder.path("key"), to: place.vault.folder.path("aside"))
         #expect(try place.shown(Self.first) == Self.first)
         let made = try place.redactor()
         _ = try place.redactor(delivering: [RedactionSecret(name: "A", value: value(Self.first))])
         #expect(place.known.isOutdated(made))
         #expect(try place.shown(Self.first) == "[redacted:A]")
-        try Files.rename(place.folder.path("aside"), to: place.folder.path("key"))
+        try Files.rename(place.vault.folder.path("aside"), to: place.vault.folder.path("key"))
         try place.store("A", Self.second, isNew: false)
         #expect(try place.shown(Self.first + " " + Self.second) == "[redacted:A] [redacted:A]")
     }
@@ -130,7 +121,7 @@ struct KnownSecretsTests {
     @Test func `the server stores no more values than it keeps in mind, and a person may`() throws {
         let place = try Place()
         var vault = try Vault(in: place.access.places.data)
-        try vault.unlock(.keyFile(try KeyFile.read(place.folder.path("key"))))
+        try vault.unlock(.keyFile(try KeyFile.read(place.vault.folder.path("key"))))
         let many = (0..<KnownSecrets.mostStored).map { (name: "S\($0)", value: value("value-number-\($0)")) }
         try vault.importSecrets(many, in: "default", replacing: false)
         for isNew in [true, false] {

@@ -9,25 +9,6 @@ import Vault
 
 /// What a server does with secrets, over a vault of its own.
 struct VaultAccessTests {
-    /// A vault with a key file.
-    private struct Place: ~Copyable {
-        let folder: TemporaryDirectory
-        let access: VaultAccess
-
-        init() throws {
-            let folder = try TemporaryDirectory()
-            let places = Places(
-                home: folder.path, user: nil, data: folder.path("data"), policies: folder.path("policies"),
-                runtime: nil)
-            let key = folder.path("key")
-            try KeyFile.create(key)
-            try Vault.create(in: places.data, key: .keyFile(try KeyFile.read(key)))
-            access = VaultAccess(
-                places: places, app: "default", key: KeyChoice(file: key, mayAsk: false))
-            self.folder = folder
-        }
-    }
-
     private func value(_ text: String) -> SharedSecret {
         SharedSecret(SecretBytes(copying: Array(text.utf8).span))
     }
@@ -42,7 +23,7 @@ struct VaultAccessTests {
     }
 
     @Test func `a secret is made, changed, listed and removed`() throws {
-        let place = try Place()
+        let place = try VaultPlace()
         let access = place.access
         #expect(try access.store("A", value: value("first-value"), isNew: true).version == 1)
         #expect(
@@ -63,7 +44,7 @@ struct VaultAccessTests {
 
     @Test(arguments: [("plain-value", "plain-value"), ("line-value\n", "line-value"), ("two-lines\n\n", "two-lines\n")])
     func `one final newline is dropped, as on the command line`(given: String, kept: String) throws {
-        let place = try Place()
+        let place = try VaultPlace()
         _ = try place.access.store("A", value: value(given), isNew: true)
         let found = try SecretValues.read(
             .named(["A"]), app: "default", key: place.access.key, places: place.access.places)
@@ -71,7 +52,7 @@ struct VaultAccessTests {
     }
 
     @Test func `what needs no key works while there is none, and the rest once it is back`() throws {
-        let place = try Place()
+        let place = try VaultPlace()
         let access = place.access
         _ = try access.store("A", value: value("first-value"), isNew: true)
         try Files.rename(place.folder.path("key"), to: place.folder.path("aside"))
@@ -85,7 +66,7 @@ struct VaultAccessTests {
     }
 
     @Test func `a value that will not be replaced in output is told`() throws {
-        let place = try Place()
+        let place = try VaultPlace()
         #expect(try place.access.store("A", value: value("x"), isNew: true).gap != nil)
         #expect(try place.access.store("B", value: value("a-long-and-rare-value-91"), isNew: true).gap == nil)
     }

@@ -21,12 +21,7 @@ struct ExchangeTests {
             self.tree = tree
         }
 
-        func entry(_ path: String) throws -> TreeEntry {
-            let path = Array(path.utf8)
-            return TreeEntry(
-                base: tree.directory, path: path, place: Array(tree.path.utf8) + [0x2F] + path,
-                status: try tree.directory.status(path))
-        }
+        func entry(_ path: String) throws -> TreeEntry { try tree.entry(Array(path.utf8)) }
 
         var quarantine: Quarantine { Quarantine(in: folder.path("data"), run: "RUN") }
 
