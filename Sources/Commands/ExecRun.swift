@@ -56,9 +56,14 @@ internal enum ExecRun {
     private static func trapWarning(_ result: RunResult) -> String {
         let made =
             "vault-sandbox: warning: the command made or changed \(printable(result.trapNames))"
-        return result.movesTraps
-            ? made + ", which git or an editor may carry out; it was moved away: `vault-sandbox quarantine list`"
-            : made + "; look at it before you use git or an editor there: they may carry out what it says"
+        return switch result.fateOfTraps {
+        case .moved: made + ", which git or an editor may carry out; it was moved away: `vault-sandbox quarantine list`"
+        case .someMoved:
+            made
+                + ", which git or an editor may carry out; what could not be moved away is still there, and the rest is in "
+                + "`vault-sandbox quarantine list`"
+        case .kept: made + "; look at it before you use git or an editor there: they may carry out what it says"
+        }
     }
 
     /// What a person is told when a limit ended the run.

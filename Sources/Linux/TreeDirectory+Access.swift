@@ -25,15 +25,24 @@ extension TreeDirectory {
         try change(path) { status in status.permissions | 0o700 }
     }
 
-    /// Calls `body` while the owner of the directory in which a path ends may write to it.
-    public func whileWritable<Value>(
-        folderOf path: [UInt8], _ body: () throws(SystemCallError) -> Value
+    /// Calls `body`, which moves or removes what a path names, while the owner of its folder may write there; a directory
+    /// that is moved takes that right, too, and keeps it where it was moved.
+    public func whileMovable<Value>(
+        _ path: [UInt8], _ body: () throws(SystemCallError) -> Value
     ) throws(SystemCallError) -> Value {
-        let directory = try parent(of: path).directory
-        let before = try directory.ownStatus
-        try directory.change([]) { status in status.permissions | 0o300 }
-        defer { try? directory.change([]) { _ in before.permissions } }
-        return try body()
+        let folder = try parent(of: path).directory
+        let before = try folder.ownStatus.permissions
+        try folder.change([]) { status in status.permissions | 0o300 }
+        defer { try? folder.change([]) { _ in before } }
+        guard let moved = try? held(path) else { return try body() }
+        let own = try moved.ownStatus.permissions
+        try moved.change([]) { status in status.permissions | 0o300 }
+        do {
+            return try body()
+        } catch {
+            try? moved.change([]) { _ in own }
+            throw error
+        }
     }
 
     /// Opens a regular file of this user's for reading, whose right to that was taken from it; it has none afterwards.

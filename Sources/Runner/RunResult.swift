@@ -33,7 +33,7 @@ public struct RunResult: Equatable, Sendable {
     /// What other programs may carry out later and was not there before the run, by its path in the work directory.
     public var writtenTraps: [String] = []
     /// Whether the policy has what `writtenTraps` names moved away.
-    public var movesTraps = false
+    internal var movesTraps = false
     /// What of it could not be moved away.
     internal var keptTraps: [KeptTrap] = []
 
@@ -42,6 +42,23 @@ public struct RunResult: Equatable, Sendable {
         let path: String
         let reason: String
     }
+
+    /// What became of what `writtenTraps` names.
+    public enum FateOfTraps: Sendable {
+        /// All of it was moved away.
+        case moved
+        /// Some of it could not be.
+        case someMoved
+        /// All of it is where the run left it.
+        case kept
+    }
+
+    /// What became of what `writtenTraps` names.
+    public var fateOfTraps: FateOfTraps {
+        guard movesTraps, keptTraps.count < writtenTraps.count else { return .kept }
+        return keptTraps.isEmpty ? .moved : .someMoved
+    }
+
     /// What a person must know of the folder that a program without namespaces had, where it is still there.
     public var leftFolder: String?
     /// What the interceptor found and only warns of.

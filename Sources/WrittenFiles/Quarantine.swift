@@ -75,14 +75,14 @@ public struct Quarantine: Sendable {
         }
     }
 
-    /// Does what needs the right to write to the folder of an entry, which the run may have taken from its owner.
+    /// Does what needs the right to write where an entry lies, which the run may have taken from its owner.
     private func writable(
         _ entry: TreeEntry, _ body: () throws(SystemCallError) -> Void
     ) throws(SystemCallError) {
         do {
             try body()
         } catch let error where error.errno == .accessDenied {
-            try entry.base.whileWritable(folderOf: entry.path, body)
+            try entry.base.whileMovable(entry.path, body)
         }
     }
 

@@ -212,6 +212,25 @@ internal import Testing
         #expect(try place.outside("stat -c %a d; ls d").outputText == "500\n")
     }
 
+    @Test func `a folder that cannot be written is moved away, and can be put back`() throws {
+        let place = try Workplace.repository(user: TestHome.ordinaryUser)
+        try place.makeVault()
+        let policy = place.home.path("block.toml")
+        _ = try place.outside(
+            "printf 'version = 1\\nextends = [\"default\"]\\n[redaction]\\nwritten_files = \"block\"\\n' > \(policy)")
+        let result = try place.shell(
+            "mkdir .vscode; echo {} > .vscode/tasks.json; chmod 500 .vscode",
+            options: ["--no-secrets", "--json", "--policy", policy])
+        #expect(result.outputText.contains(#""written_traps":[".vscode"]"#), "\(result.outputText)")
+        #expect(!result.outputText.contains("redaction_failed"), "\(result.outputText)")
+        #expect((try? Files.status(place.project + "/.vscode")) == nil)
+        let item = try place.run(["quarantine", "list"]).outputText.split(separator: "\n").last?.split(separator: " ")
+            .first
+        let back = try place.run(["quarantine", "restore", String(try #require(item))])
+        #expect(back.status == .exited(0), "\(back.errorText)")
+        #expect(try place.outside("cat .vscode/tasks.json").outputText == "{}\n")
+    }
+
     /// What another run puts in the place of the tree while one lasts.
     @Test(arguments: ["mv a a2; ln -s \"$HOME/other\" a", "mv a a2; mkdir -p a/proj"])
     func `a tree that is exchanged beside the run is looked through where it is`(exchange: String) throws {

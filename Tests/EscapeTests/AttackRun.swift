@@ -75,7 +75,7 @@ enum AttackRun {
                 outcomes.inside[fields[1]] = fields[2]
             }
         }
-        if outcome.exitStatus != 0 { outcomes.complaint = outcome.errorText }
+        outcomes.complaint = outcome.errorText
         return outcomes
     }
 }

@@ -22,7 +22,7 @@ struct EscapeSuite {
         if let reason = attack.knownIssue {
             withKnownIssue("\(reason)") { #expect(attack.inside.contains(inside), "it ended with \(inside)") }
         } else {
-            #expect(attack.inside.contains(inside), "it ended with \(inside)")
+            #expect(attack.inside.contains(inside), "it ended with \(inside)\n\(outcomes.complaint)")
         }
     }
 

@@ -106,4 +106,13 @@ struct ShownBoundsTests {
         let result = Self.result(path, secrets: 1, traps: 1)
         #expect(result.written.secrets[0].path == path + "0" && result.writtenTraps == [path + "/0/.git"])
     }
+
+    @Test(arguments: [(0, RunResult.FateOfTraps.moved), (1, .someMoved), (2, .kept)])
+    func `nothing is called moved away that is still there`(left: Int, fate: RunResult.FateOfTraps) {
+        var result = Self.result("p", traps: 2)
+        #expect(result.fateOfTraps == .kept)
+        result.movesTraps = true
+        result.keptTraps = (0..<left).map { RunResult.KeptTrap(path: "p/\($0)/.git", reason: "Permission denied") }
+        #expect(result.fateOfTraps == fate)
+    }
 }

@@ -85,6 +85,8 @@ def script(plan, attack, is_inside):
         output, error = program.communicate()
         return "hung"
     codes = re.findall(r"^vault-sandbox: ([a-z_]+):", error.decode(errors="replace"), re.MULTILINE)
+    if codes:
+        print(f"{attack['id']}: {error.decode(errors='replace')}", file=sys.stderr)
     return " ".join([output.decode(errors="replace").strip()] * bool(output.strip()) + codes)
 
 
