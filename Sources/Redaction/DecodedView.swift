@@ -23,9 +23,12 @@ internal struct DecodedView: ~Copyable {
 
     /// Reads `text` from `start` on until `reach` plain bytes follow the last place that reads otherwise than it stands.
     ///
-    /// - Parameter noise: how many bytes of noise lie right before `start`.
+    /// - Parameters:
+    ///   - noise: how many bytes of noise lie right before `start`.
+    ///   - lines: where the newlines of the text are; what is decoded only needs none.
     mutating func fill(
-        _ text: Span<UInt8>, by reader: ViewReader, from start: Int, noise: Int, reach: Int
+        _ text: Span<UInt8>, by reader: ViewReader, from start: Int, noise: Int, reach: Int,
+        _ lines: borrowing NewlineIndex
     ) {
         var reader = reader
         bytes.truncate(to: 0)
@@ -37,7 +40,7 @@ internal struct DecodedView: ~Copyable {
         var isBeforeFirst = true
         reachesEnd = true
         while position < text.count {
-            let rare = reader.firstCandidate(text, from: position) ?? text.count
+            let rare = reader.firstCandidate(text, from: position, lines) ?? text.count
             let stop = isBeforeFirst ? rare : min(rare, max(lastEscape + reach, position))
             if stop > position {
                 add(from: position, unit: 0)

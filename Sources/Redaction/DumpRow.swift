@@ -77,13 +77,15 @@ internal enum DumpRow {
     private static func within(_ phase: Phase) -> Phase { phase == .lineStart ? .midLine : phase }
 
     /// The first position from `start` on where a row goes on or may begin; `nil` where none does.
-    static func firstCandidate(_ text: Span<UInt8>, from start: Int, _ phase: Phase) -> Int? {
+    static func firstCandidate(
+        _ text: Span<UInt8>, from start: Int, _ phase: Phase, _ lines: borrowing NewlineIndex, near: inout Int
+    ) -> Int? {
         switch phase {
         case .row, .rest: return start < text.count ? start : nil
         case .lineStart: if text.mayBeginRow(at: start) { return start }
         case .midLine: break
         }
-        return text.firstRowStart(from: start)
+        return text.firstRowStart(from: start, lines: lines, near: &near)
     }
 
     /// What stands at a candidate, and moves the phase behind it.

@@ -3,8 +3,8 @@ internal import Secrets
 extension Matcher {
     /// Searches `text`, passes on what is decided, and says where the undecided rest starts.
     ///
-    /// Undecided is what a pattern may begin in; everything before it has left or was replaced. At the last text
-    /// everything is decided. The text is searched as it is and, around each escape, decoded.
+    /// Undecided is what a pattern may begin in; everything before it has left or was replaced, as had the first bytes of
+    /// the text. At the last text everything is decided. The text is searched as it is and, around each escape, decoded.
     internal func scan<E: Error>(
         _ text: Span<UInt8>, isLast: Bool, _ state: inout ScanState, to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) -> Int {
@@ -18,11 +18,14 @@ extension Matcher {
         let plain = searchPlain(text, isLast: isLast, &state)
         state.plainFrom = plain
         var frontier = plain
+        var lines = NewlineIndex()
+        swap(&lines, &state.lines)
+        lines.extend(to: text)
         for kind in ViewKind.allCases {
-            let reader = ViewReader(kind: kind, isLast: isLast, denseBefore: state.denseBefore)
-            frontier = min(frontier, searchReading(text, by: reader, plainFrontier: plain, &state))
+            let reader = ViewReader(kind: kind, isLast: isLast)
+            frontier = min(frontier, searchReading(text, lines, by: reader, plainFrontier: plain, &state))
         }
-        state.denseBefore = Self.denseBytes(text, before: frontier, state.denseBefore)
+        swap(&lines, &state.lines)
         return frontier
     }
 
@@ -56,34 +59,36 @@ extension Matcher {
     /// Searches what a reader sees around each place that reads otherwise than it stands; gives where what is live or
     /// incomplete in it starts, and keeps how far the reading has come.
     private func searchReading(
-        _ text: Span<UInt8>, by reader: ViewReader, plainFrontier: Int, _ state: inout ScanState
+        _ text: Span<UInt8>, _ lines: borrowing NewlineIndex, by reader: ViewReader, plainFrontier: Int,
+        _ state: inout ScanState
     ) -> Int {
         let begin = state.readings[reader.kind.rawValue]
         var reader = reader
         reader.phase = begin.phase
         var position = min(begin.from, text.count)
-        var next = reader.firstEscape(text, from: position)
+        var next = reader.firstEscape(text, from: position, lines)
         // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each, and
         // nothing goes from a row into what stands before or behind.
         let reach = reader.kind == .dumped ? 0 : set.longest * Layout.largestFactor
         while let escape = next {
             let start = max(position, escape - reach)
             reader.go(text, to: start, from: begin)
-            state.view.fill(text, by: reader, from: start, noise: start == begin.from ? begin.noise : 0, reach: reach)
+            let noise = start == begin.from ? begin.noise : 0
+            state.view.fill(text, by: reader, from: start, noise: noise, reach: reach, lines)
             let (end, phase) = (state.view.end, state.view.phase)
             let reachesEnd = state.view.reachesEnd
             let live = searchView(text, by: reader, isAtEnd: reachesEnd && !reader.isLast, &state)
             if reachesEnd {
-                // Lines whose end is no part of anything live need not be joined.
-                let from = reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
+                // A break at which nothing is live need not be decided, and behind it is live what is so in the text as it is.
+                let from = reader.isLast ? text.count : live ?? (reader.kind.isOfBreaks ? max(end, plainFrontier) : end)
                 state.readings[reader.kind.rawValue] = Reading(
-                    from: from, noise: live == nil ? state.view.noise : 0,
+                    from: from, noise: live == nil && from == end ? state.view.noise : 0,
                     phase: from == end ? phase : DumpRow.phase(text, at: from, from: begin.from, begin.phase))
                 return from
             }
             position = max(state.view.lastEscape, position)
             reader.phase = phase
-            next = reader.firstEscape(text, from: end)
+            next = reader.firstEscape(text, from: end, lines)
         }
         var from = plainFrontier
         // Where nothing reads otherwise, what is live in one reading is live in the other.
@@ -97,13 +102,6 @@ extension Matcher {
         reader.go(text, to: from, from: begin)
         state.readings[reader.kind.rawValue] = Reading(from: from, phase: reader.phase)
         return from
-    }
-
-    /// How many bytes without white space lie right before `end`, counted as far as joining lines needs.
-    private static func denseBytes(_ text: Span<UInt8>, before end: Int, _ before: Int) -> Int {
-        var count = 0
-        while count < ViewReader.leastDense, count < end, text[end - 1 - count] >= UInt8(ascii: "+") { count += 1 }
-        return count == end ? min(count + before, ViewReader.leastDense) : count
     }
 
     /// Adds what the view holds to what was found; gives where in the text the view's live part starts.
@@ -124,7 +122,13 @@ extension Matcher {
             let start = view.start(of: occurrence.start)
             var end = occurrence.end
             var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
+            // What lies in one line ends with it.
+            let isOfLine = reader.kind.isOfBreaks && view.endOfUnit(end - 1) - start == end - occurrence.start
             while left > 0, end < view.bytes.count, ByteClass.isBase64(view.bytes[end]) {
+                if isOfLine, view.start(of: end) != view.endOfUnit(end - 1) {
+                    left = 0
+                    break
+                }
                 end += 1
                 left -= 1
             }

@@ -9,14 +9,16 @@ public struct RedactionStream: ~Copyable {
     private let matcher: Matcher
     private let releasesIdlePrefix: Bool
     private var state: ScanState
-    /// What is undecided, from its first byte on.
+    /// What is undecided, behind the last bytes before it.
     private var held = SecretArray<UInt8>()
+    /// How many of the held bytes are decided: there for readers that look back, and long since passed on.
+    private var decided = 0
 
     /// How much text is searched at once at most, as long as no pattern is longer.
     private static let blockSize = 64 * 1024
     /// How much is added to held bytes at first, to decide them.
     private static let joinSize = 1024
-    /// The longest undecided rest that leaves when the source is idle.
+    /// The longest undecided rest that leaves when the source is idle, in bytes without those of a line's end.
     private static let idlePrefix = 3
 
     /// Starts a stream.
@@ -42,16 +44,19 @@ public struct RedactionStream: ~Copyable {
         var size = Self.blockSize
         while position < bytes.count {
             let end = min(position + size, bytes.count)
-            let frontier = try matcher.scan(
-                bytes.extracting(position..<end), isLast: false, &state, to: sink)
-            state.rebase(by: frontier)
+            let start = max(0, position - ViewReader.lookback)
+            let frontier =
+                try matcher.scan(bytes.extracting(start..<end), isLast: false, &state, to: sink) + start
+            let next = max(start, frontier - ViewReader.lookback)
+            state.rebase(by: next - start)
             if end == bytes.count {
-                held.append(contentsOf: bytes.extracting((position + frontier)..<end))
+                held.append(contentsOf: bytes.extracting(next..<end))
+                decided = frontier - next
                 return
             }
             // A block that is undecided for the most part is tried again with more behind it.
-            size = frontier < size / 2 ? size * 2 : Self.blockSize
-            position += frontier
+            size = frontier - position < size / 2 ? size * 2 : Self.blockSize
+            position = frontier
         }
     }
 
@@ -59,17 +64,21 @@ public struct RedactionStream: ~Copyable {
     ///
     /// The matcher keeps its state: should the rest turn out to begin a secret, what follows is still replaced.
     public mutating func idle<E: Error>(to sink: (Span<UInt8>) throws(E) -> Void) throws(E) {
-        guard releasesIdlePrefix, held.count <= Self.idlePrefix, state.done < held.count else { return }
         let done = state.done
-        try held.withSpan { rest throws(E) in try sink(rest.extracting(done..<rest.count)) }
-        state.done = held.count
+        guard releasesIdlePrefix, done < held.count else { return }
+        let decided = decided
+        try held.withSpan { text throws(E) in
+            let rest = text.extracting(decided...)
+            guard rest.count - rest.lineEndLength <= Self.idlePrefix else { return }
+            try sink(text.extracting(done...))
+            state.done = text.count
+        }
     }
 
     /// Ends the stream and passes on what it held.
     public mutating func finish<E: Error>(to sink: (Span<UInt8>) throws(E) -> Void) throws(E) {
         guard held.count > 0 else { return }
-        let frontier = try scanHeld(isLast: true, to: sink)
-        state.rebase(by: frontier)
+        state.rebase(by: try scanHeld(isLast: true, to: sink))
         held.truncate(to: 0)
     }
 
@@ -97,24 +106,30 @@ public struct RedactionStream: ~Copyable {
     /// How many bytes were compared so far, for the tests of linearity.
     internal var work: Int { state.work }
 
-    /// Adds bytes to the held ones until those are decided; gives the position in `bytes` to go on from.
+    /// Adds bytes to the held ones until those are decided, and the last bytes before what is not lie in `bytes`; gives the
+    /// position there to go on from.
     private mutating func decideHeld<E: Error>(
         _ bytes: Span<UInt8>, to sink: (Span<UInt8>) throws(E) -> Void
     ) throws(E) -> Int {
         var position = 0
         while held.count > 0, position < bytes.count {
-            let before = held.count
-            let end = min(position + max(Self.joinSize, before), bytes.count)
+            let end = min(position + max(Self.joinSize, held.count - decided), bytes.count)
             held.append(contentsOf: bytes.extracting(position..<end))
-            let frontier = try scanHeld(isLast: false, to: sink)
-            state.rebase(by: frontier)
-            if frontier >= before {
-                // What is left lies in `bytes` as a whole, and is searched there.
-                held.truncate(to: 0)
-                return position + frontier - before
-            }
-            held.removeFirst(frontier)
+            decided = try scanHeld(isLast: false, to: sink)
             position = end
+            let frontier = end - (held.count - decided)
+            if frontier >= ViewReader.lookback, end < bytes.count {
+                state.rebase(by: decided - ViewReader.lookback)
+                held.truncate(to: 0)
+                return frontier
+            }
+            // Not each time: what is left moves.
+            if decided > 4 * ViewReader.lookback {
+                let dropped = decided - ViewReader.lookback
+                held.removeFirst(dropped)
+                state.rebase(by: dropped)
+                decided -= dropped
+            }
         }
         return position
     }

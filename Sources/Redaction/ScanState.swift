@@ -10,7 +10,8 @@ internal struct Reading {
     var phase = DumpRow.Phase.lineStart
 }
 
-/// What a stream remembers between two pieces of text; all positions count from the start of the text in hand.
+/// What a stream remembers between two pieces of text; all positions count from the start of the text in hand, which
+/// begins with up to `ViewReader.lookback` bytes that are decided.
 internal struct ScanState: ~Copyable {
     /// Everything before this position has left, as it was or replaced.
     var done = 0
@@ -20,8 +21,8 @@ internal struct ScanState: ~Copyable {
     var plainFrom = 0
     /// How far each other reading has come.
     var readings = [Reading](repeating: Reading(), count: ViewKind.allCases.count)
-    /// How many bytes without white space lie right before the text in hand, as far as it matters.
-    var denseBefore = 0
+    /// Where the newlines of the text in hand are.
+    var lines = NewlineIndex()
     /// What was found and not yet replaced.
     var found: [Stretch] = []
     /// What a reader sees around the latest place that reads otherwise than it stands.
@@ -41,6 +42,7 @@ internal struct ScanState: ~Copyable {
 
     /// Starts on a new text, whose first byte lies `dropped` bytes behind that of the text before.
     mutating func rebase(by dropped: Int) {
+        lines.rebase(by: dropped)
         done = max(0, done - dropped)
         covered = max(0, covered - dropped)
         plainFrom = max(0, plainFrom - dropped)

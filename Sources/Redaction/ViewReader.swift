@@ -4,10 +4,15 @@ internal import Secrets
 internal enum ViewKind: Int, CaseIterable {
     /// Escapes are decoded and what a reader does not see is left out.
     case decoded
-    /// Lines are joined that a fixed width may have broken: those that end in a long run without white space.
+    /// Lines are joined that a fixed width may have broken, see `LineJoin`.
     case joined
+    /// Lines are joined that end in the equals sign of quoted-printable's soft line breaks (RFC 2045, section 6.7).
+    case softBroken
     /// Rows of dumps, see `DumpRow`, are read as the bytes they show.
     case dumped
+
+    /// Whether nothing but the breaks between lines is read otherwise than it stands.
+    var isOfBreaks: Bool { self == .joined || self == .softBroken }
 }
 
 /// Reads a text in one of the ways, one unit after the other.
@@ -16,30 +21,33 @@ internal struct ViewReader {
     let kind: ViewKind
     /// Whether the text ends here, so that nothing is incomplete.
     let isLast: Bool
-    /// How many dense bytes lie before the text.
-    var denseBefore = 0
     /// Where in a line of a dump the next position lies.
     var phase = DumpRow.Phase.lineStart
+    /// The number of a newline near the latest candidate.
+    private var line = 0
 
-    /// How many bytes without white space a line must end in to be joined with the next one.
-    static let leastDense = 48
-    /// The most white space a line that is joined may begin with.
-    private static let mostIndentation = 64
+    /// How many bytes before a position a reader may look at.
+    static let lookback = 512
+
+    /// Starts at the beginning of a line.
+    init(kind: ViewKind, isLast: Bool) { (self.kind, self.isLast) = (kind, isLast) }
 
     /// The first position from `start` on at which more than the byte itself may stand.
-    func firstCandidate(_ text: Span<UInt8>, from start: Int) -> Int? {
+    mutating func firstCandidate(_ text: Span<UInt8>, from start: Int, _ lines: borrowing NewlineIndex) -> Int? {
         switch kind {
         case .decoded: text.firstRareByte(from: start)
-        case .joined: text.firstLineJoin(from: start, least: Self.leastDense, before: denseBefore)
-        case .dumped: DumpRow.firstCandidate(text, from: start, phase)
+        case .joined: text.firstLineJoin(from: start, lines: lines, near: &line, isLast: isLast)
+        case .softBroken: text.firstSoftBreak(from: start, lines: lines, near: &line)
+        case .dumped: DumpRow.firstCandidate(text, from: start, phase, lines, near: &line)
         }
     }
 
     /// The first position from `start` on that reads otherwise than it stands, or may once more is there.
-    func firstEscape(_ text: Span<UInt8>, from start: Int) -> Int? {
+    mutating func firstEscape(_ text: Span<UInt8>, from start: Int, _ lines: borrowing NewlineIndex) -> Int? {
         var reader = self
+        defer { line = reader.line }
         var position = start
-        while let candidate = reader.firstCandidate(text, from: position) {
+        while let candidate = reader.firstCandidate(text, from: position, lines) {
             reader.pass(text, to: candidate, from: position)
             let unit = reader.unit(text, at: candidate)
             if unit.length != 1 || unit.count != 1 { return candidate }
@@ -62,22 +70,24 @@ internal struct ViewReader {
     /// What stands at a candidate.
     mutating func unit(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
         switch kind {
-        case .decoded: EscapeDecoder(isLast: isLast).unit(text, at: position)
-        case .joined: lineEnd(text, at: position)
+        case .decoded: escape(text, at: position)
+        case .joined: LineJoin(isLast: isLast).unit(text, at: position)
+        case .softBroken: softBreak(text, at: position)
         case .dumped: DumpRow.unit(text, at: position, isLast: isLast, &phase)
         }
     }
 
-    /// The end of a line that is joined, with what the next one is indented by.
-    private func lineEnd(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
-        var index = position
-        if text[index] == 0x0D {
-            index += 1
-            guard index < text.count else { return isLast ? .byte(0x0D, length: 1) : .incomplete }
-        }
-        index += 1
-        let limit = index + Self.mostIndentation
-        while index < min(limit, text.count), text[index] == 0x20 || text[index] == 0x09 { index += 1 }
-        return index == text.count && index < limit && !isLast ? .incomplete : .noise(index - position)
+    /// An escape; a line's end that is written as one is passed over behind a line that a fixed width may have broken.
+    private func escape(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+        let unit = EscapeDecoder(isLast: isLast).unit(text, at: position)
+        let isLineEnd = unit.length > 1 && unit.count == 1 && (unit.bytes == 0x0A || unit.bytes == 0x0D)
+        return isLineEnd && LineJoin.isBroken(text, escapedAt: position) ? .noise(unit.length) : unit
+    }
+
+    /// An equals sign with the line's end behind it.
+    private func softBreak(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+        let end = text.extracting((position + 1)...).lineEnd(at: 0)
+        if let end, end > 0 { return .noise(1 + end) }
+        return end == nil && !isLast ? .incomplete : .byte(text[position], length: 1)
     }
 }

@@ -35,45 +35,32 @@ extension Span<UInt8> {
 
     /// The first of sixteen bytes that a comparison marked.
     @inline(__always)
-    private static func first(_ marks: SIMD2<UInt64>) -> Int? {
+    internal static func first(_ marks: SIMD2<UInt64>) -> Int? {
         if marks[0] != 0 { return marks[0].trailingZeroBitCount / 8 }
         return marks[1] != 0 ? 8 + marks[1].trailingZeroBitCount / 8 : nil
     }
 
     /// The first position from `start` on at which a line begins whose first bytes may be those of a dump's row: digits
     /// of hexadecimal numbers, spaces and what follows them; `nil` where none does. At `start` no line begins.
-    public func firstRowStart(from start: Int) -> Int? {
+    ///
+    /// - Parameters:
+    ///   - lines: where the newlines are.
+    ///   - near: a number of a newline near `start`; the number of the first one behind it afterwards.
+    public func firstRowStart(from start: Int, lines: borrowing NewlineIndex, near: inout Int) -> Int? {
         precondition(start >= 0, "a search goes forward from inside the bytes")
-        let text = unsafe bytes
-        var position = start
-        while position <= count - 64 {
-            let parts = unsafe (
-                Self.newlines(text, position), Self.newlines(text, position + 16), Self.newlines(text, position + 32),
-                Self.newlines(text, position + 48)
-            )
-            let any = parts.0 | parts.1 | parts.2 | parts.3
-            if any[0] | any[1] != 0 {
-                var rest =
-                    Self.bits(parts.0) | Self.bits(parts.1) << 16 | Self.bits(parts.2) << 32
-                    | Self.bits(parts.3) << 48
-                while rest != 0 {
-                    let behind = position + rest.trailingZeroBitCount + 1
-                    if mayBeginRow(at: behind) { return behind }
-                    rest &= rest &- 1
-                }
-            }
-            position += 64
-        }
-        while position < count {
-            position += 1
-            if self[position - 1] == 0x0A, mayBeginRow(at: position) { return position }
+        var number = lines.first(from: start, near: near)
+        near = number
+        while number < lines.count {
+            let behind = lines[number] + 1
+            if mayBeginRow(at: behind) { return behind }
+            number += 1
         }
         return nil
     }
 
     /// A bit for each of sixteen bytes that a comparison marked.
     @inline(__always)
-    private static func bits(_ marks: SIMD2<UInt64>) -> UInt64 { bits(marks[0]) | bits(marks[1]) << 8 }
+    internal static func bits(_ marks: SIMD2<UInt64>) -> UInt64 { bits(marks[0]) | bits(marks[1]) << 8 }
 
     /// A bit for each of eight bytes, which are all ones or zero: the product moves the lowest of each into the top byte.
     @inline(__always)
@@ -121,59 +108,6 @@ extension Span<UInt8> {
         let backslash: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: 0x5C)
         let mask: SIMDMask<SIMD16<Int8>> = control .| carriage .| escape .| percent .| ampersand .| backslash
         return unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    }
-
-    /// The first position from `start` on where a line ends that may go on in the next one; `nil` where none.
-    ///
-    /// That is the newline, or the carriage return before it or at the end, behind a run of at least `least` bytes without
-    /// white space and punctuation that stands before `+` in ASCII. `before` such bytes lie before these bytes. Every
-    /// other sixteen bytes are looked at, so that `least` must be 47 or more.
-    public func firstLineJoin(from start: Int, least: Int, before: Int) -> Int? {
-        precondition(start >= 0 && least >= 47, "shorter runs may lie between the samples")
-        var position = Swift.max(0, start - least)
-        if position == 0, before > 0 {
-            let end = endOfRun(from: 0)
-            if end + before >= least, end >= start, isLineEnd(end) { return end }
-        }
-        while position <= count - 16 {
-            guard isDense(at: position) else {
-                position += 32
-                continue
-            }
-            let end = endOfRun(from: position)
-            if end >= start, isLineEnd(end) {
-                var first = position
-                while first > 0, end - first < least, self[first - 1] >= UInt8(ascii: "+") { first -= 1 }
-                if end - first >= least || (first == 0 && end + before >= least) { return end }
-            }
-            position = end + 1
-        }
-        return nil
-    }
-
-    private func isLineEnd(_ position: Int) -> Bool {
-        guard position < count else { return false }
-        if self[position] == 0x0A { return true }
-        return self[position] == 0x0D && (position + 1 == count || self[position + 1] == 0x0A)
-    }
-
-    /// The first position from `start` on whose byte ends a run.
-    private func endOfRun(from start: Int) -> Int {
-        var position = start
-        while position <= count - 16, isDense(at: position) { position += 16 }
-        while position < count, self[position] >= UInt8(ascii: "+") { position += 1 }
-        return position
-    }
-
-    /// Whether none of the sixteen bytes at `position` ends a run.
-    @inline(__always)
-    private func isDense(at position: Int) -> Bool {
-        precondition(position >= 0 && position <= count - 16, "a sample lies outside the bytes")
-        let text = unsafe self.bytes
-        let sample = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
-        let isEnd: SIMDMask<SIMD16<Int8>> = sample .< SIMD16<UInt8>(repeating: 0x2B)
-        let ends = unsafe unsafeBitCast(isEnd, to: SIMD2<UInt64>.self)
-        return ends[0] | ends[1] == 0
     }
 }
 

@@ -36,7 +36,15 @@ public struct DisguiseTrial {
         var forms = [(bytes: value, width: 1)]
         var label = Disguise.pairs.label
         let hidden: [UInt8]
-        switch numbers.below(13) {
+        switch numbers.below(15) {
+        case 13: (label, hidden) = inRows(value, &forms)
+        case 14:
+            label = "quoted-printable"
+            let lead = [UInt8](repeating: 0x61, count: numbers.below(76))
+            let encoded = lead + value.flatMap { byte in byte == 0x3D ? Array("=3D".utf8) : [byte] }
+            forms.append((value.flatMap { byte in byte == 0x3D ? Array("=3D".utf8) : [byte] }, 1))
+            hidden = Disguise.wrapped(
+                encoded, width: 20 + numbers.below(56), by: Array(numbers.pick(["=\n", "=\r\n"]).utf8))
         case 2:
             label = "wrapped"
             let lead = (0..<(48 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
@@ -45,7 +53,9 @@ public struct DisguiseTrial {
             let first = isHex ? lead.count * 2 : (lead.count * 8 + 5) / 6
             let last = isHex ? encoded.count : (lead.count + value.count) * 8 / 6
             forms.append((Array(encoded[first..<last]), 1))
-            let lineEnd = numbers.pick(["\n", "\r\n", "\n    ", "\n\t", "\r\n "])
+            let lineEnd = numbers.pick([
+                "\n", "\r\n", "\n    ", "\n\t", "\r\n ", "\\n", "\\\\n", "\\r\\n", "&#10;", "%0A",
+            ])
             hidden = Disguise.wrapped(encoded, width: numbers.pick([64, 76, 60, 48]), by: Array(lineEnd.utf8))
         case 0:
             hidden = Disguise.pairs.write(value, &numbers)
@@ -77,6 +87,36 @@ public struct DisguiseTrial {
             forms.contains(where: { form in Self.shareRun(form.bytes, whole, of: least * form.width) })
         else { return nil }
         return "\(description) leaves \(Self.show(whole))"
+    }
+
+    /// An encoding of the value in rows of one width, of which two at least are full, each with what begins lines.
+    private mutating func inRows(
+        _ value: [UInt8], _ forms: inout [(bytes: [UInt8], width: Int)]
+    ) -> (label: String, text: [UInt8]) {
+        let encoding = numbers.pick(Disguise.encodings)
+        let encoded = encoding.write(value, &numbers)
+        forms.append((encoded, 1))
+        let lead = Array(numbers.pick(["", "TOKEN=", "is: "]).utf8)
+        let width = 6 + numbers.below(max(1, min(132 - 40, (lead.count + encoded.count) / 2 - 6)))
+        let kind = numbers.below(6)
+        var rows = Disguise.wrapped(lead + encoded, width: width, by: [0x0A]).split(separator: 0x0A).map { Array($0) }
+        for row in rows.indices {
+            let begin =
+                switch kind {
+                case 0: "> "
+                case 1: "web_1  | "
+                case 2: "2026-11-24T12:00:\(10 + row % 50).\(numbers.below(9))Z "
+                case 3: "\t"
+                case 4: row < 9 ? "     \(row + 1)\t" : "    \(row + 1)\t"
+                default: ""
+                }
+            rows[row] = Array(begin.utf8) + rows[row]
+        }
+        let lineEnd = numbers.below(4) == 0 ? "\r\n" : "\n"
+        return (
+            "\(encoding.label) in rows of \(width), kind \(kind)",
+            Array("\n".utf8) + Array(rows.joined(separator: Array(lineEnd.utf8))) + Array(lineEnd.utf8)
+        )
     }
 
     /// The base64 of the value among other bytes, and the part of it whose bits are all the value's.

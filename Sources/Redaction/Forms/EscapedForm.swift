@@ -43,6 +43,7 @@ internal enum EscapedForm: RedactionForm {
             written.withSpan { written in
                 set.append(written)
                 set.end(secret: secret)
+                RawForm.addBroken(written, secret: secret, to: &set)
                 guard specials.hasEscape else { return }
                 addEscaped(written, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
             }
@@ -132,10 +133,12 @@ internal enum EscapedForm: RedactionForm {
     private static func addDecoded(_ escaped: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         var view = DecodedView()
         view.fill(
-            escaped, by: ViewReader(kind: .decoded, isLast: true), from: 0, noise: 0, reach: escaped.count)
+            escaped, by: ViewReader(kind: .decoded, isLast: true), from: 0, noise: 0, reach: escaped.count,
+            NewlineIndex())
         guard view.bytes.count >= RedactionOptions().minimumLength else { return }
         view.bytes.withSpan { bytes in set.append(bytes) }
         set.end(secret: secret, endsInBackslash: escaped[escaped.count - 1] == UInt8(ascii: "\\"))
+        view.bytes.withSpan { bytes in RawForm.addBroken(bytes, secret: secret, to: &set) }
     }
 
     /// Quoted-printable without its soft line breaks; see RFC 2045, section 6.7.

@@ -11,6 +11,14 @@ internal enum RawForm: RedactionForm {
         addLines(value, joined: "\r\n", secret: secret, to: &set)
         addLines(value, joined: "\n", secret: secret, to: &set)
         addLines(value, joined: " ", secret: secret, to: &set)
+        addBroken(value, secret: secret, to: &set)
+    }
+
+    /// What a reading makes of `value` whose line ends are written as escapes, where lines are long enough to be taken for
+    /// broken.
+    static func addBroken(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        guard hasNewline(value) else { return }
+        addLines(value, joined: "\n", omitsBreaks: true, secret: secret, to: &set)
     }
 
     /// The range of `value` without the white space at both ends.
@@ -28,16 +36,20 @@ internal enum RawForm: RedactionForm {
     }
 
     /// The value with every line end, CRLF or LF, written as `joined`.
+    ///
+    /// - Parameter omitsBreaks: whether those are left out at which `ViewReader` takes a line for broken.
     private static func addLines(
-        _ value: Span<UInt8>, joined: StaticString, secret: Int, to set: inout PatternSet
+        _ value: Span<UInt8>, joined: StaticString, omitsBreaks: Bool = false, secret: Int, to set: inout PatternSet
     ) {
-        for index in 0..<value.count {
-            let byte = value[index]
-            if byte == 0x0A {
+        var index = 0
+        while index < value.count {
+            let end = value.lineEnd(at: index) ?? 0
+            if end == 0 {
+                set.append(value[index])
+            } else if !omitsBreaks || !value.endsDense(index) {
                 set.append(joined)
-            } else if byte != 0x0D || index + 1 == value.count || value[index + 1] != 0x0A {
-                set.append(byte)
             }
+            index += max(end, 1)
         }
         set.end(secret: secret)
     }

@@ -1,0 +1,123 @@
+/// Where lines end that may go on in the next one.
+extension Span<UInt8> {
+    /// How many bytes without white space and punctuation, that is, before `+` in ASCII, a line ends in that a fixed width
+    /// may have broken.
+    public static let leastDense = 48
+    /// How wide the rows may be that are known by their one width.
+    public static let rowWidths = 2...132
+
+    /// The first position from `start` on where a line ends that may go on in the next one, by what is cheap to see; `nil`
+    /// where none.
+    ///
+    /// That is the newline, or the carriage return before it or at the end. The line ends in a long run without white
+    /// space, or it is as wide as the next one or the one before, of which the later ends without white space.
+    ///
+    /// - Parameters:
+    ///   - lines: where the newlines are.
+    ///   - near: a number of a newline near `start`; the number of the first one behind it afterwards.
+    ///   - isLast: whether nothing follows the last byte.
+    public func firstLineJoin(from start: Int, lines: borrowing NewlineIndex, near: inout Int, isLast: Bool) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        var number = lines.first(from: start, near: near)
+        near = number
+        // The latest newline, and the width of the line that it ends.
+        var last = number > 0 ? lines[number - 1] : -1
+        var width = number > 0 ? self.width(endingAt: last, behind: number > 1 ? lines[number - 2] : -1) : -1
+        while number < lines.count {
+            let newline = lines[number]
+            let new = self.width(endingAt: newline, behind: last)
+            let end = last + 1 + new
+            // Without a branch for each of both: few lines are one or the other.
+            if (new == width) || (end >= 16 && isDense(at: end - 16)) {
+                let isEqual = new == width && Self.rowWidths.contains(width) && endsWithoutSpace(end, width)
+                if isEqual, last >= start { return lineEndStart(last, from: start) }
+                if isEqual || endsDense(end) { return lineEndStart(newline, from: start) }
+            }
+            width = new
+            last = newline
+            number += 1
+        }
+        // The last line may yet become as wide as the one before it, or is without a newline at the end.
+        let left = count - last - 1
+        if last >= start, Self.rowWidths.contains(width), isLast ? left == width : left <= width + 1 {
+            return lineEndStart(last, from: start)
+        }
+        return count > start && self[count - 1] == 0x0D && !isLast ? count - 1 : nil
+    }
+
+    /// The first position from `start` on of an equals sign right before a line's end, or where one may follow.
+    ///
+    /// - Parameters:
+    ///   - lines: where the newlines are.
+    ///   - near: a number of a newline near `start`; the number of the first one behind it afterwards.
+    public func firstSoftBreak(from start: Int, lines: borrowing NewlineIndex, near: inout Int) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        near = lines.first(from: start, near: near)
+        for number in near..<lines.count {
+            let end = lineEndStart(lines[number], from: start)
+            if end > start, self[end - 1] == 0x3D { return end - 1 }
+        }
+        let end = count > start && self[count - 1] == 0x0D ? count - 1 : count
+        return end > start && self[end - 1] == 0x3D ? end - 1 : nil
+    }
+
+    /// How many bytes at `position` end a line: one for a newline, two with a carriage return before it, none where the line
+    /// goes on; `nil` where the bytes end before it is clear.
+    public func lineEnd(at position: Int) -> Int? {
+        guard position < count else { return nil }
+        if self[position] == 0x0A { return 1 }
+        guard self[position] == 0x0D else { return 0 }
+        guard position + 1 < count else { return nil }
+        return self[position + 1] == 0x0A ? 2 : 0
+    }
+
+    /// How many bytes at the end of these end a line.
+    public var lineEndLength: Int {
+        guard count > 0, self[count - 1] == 0x0A else { return 0 }
+        return count > 1 && self[count - 2] == 0x0D ? 2 : 1
+    }
+
+    /// Where the line starts that `position` lies in, if no more than `distance` bytes before it.
+    public func lineStart(before position: Int, within distance: Int) -> Int? {
+        var start = position
+        while start > 0, self[start - 1] != 0x0A {
+            start -= 1
+            if position - start > distance { return nil }
+        }
+        return start
+    }
+
+    /// Whether a long run without white space and punctuation ends at `position`.
+    public func endsDense(_ position: Int) -> Bool {
+        guard position >= Self.leastDense else { return false }
+        return isDense(at: position - 16) && isDense(at: position - 32) && isDense(at: position - 48)
+    }
+
+    /// How wide the line is whose newline lies at `newline` and that of the line before it at `before`.
+    @inline(__always)
+    private func width(endingAt newline: Int, behind before: Int) -> Int {
+        newline - before - (newline > 0 && self[newline - 1] == 0x0D ? 2 : 1)
+    }
+
+    /// Where the end of the line starts whose newline lies at `newline`.
+    private func lineEndStart(_ newline: Int, from start: Int) -> Int {
+        newline > start && self[newline - 1] == 0x0D ? newline - 1 : newline
+    }
+
+    /// Whether the last bytes of a line of `width` bytes that ends at `end` are no white space.
+    private func endsWithoutSpace(_ end: Int, _ width: Int) -> Bool {
+        for place in Swift.max(0, end - Swift.min(width, 8))..<end where self[place] <= 0x20 { return false }
+        return true
+    }
+
+    /// Whether none of the sixteen bytes at `position` is white space or punctuation.
+    @inline(__always)
+    private func isDense(at position: Int) -> Bool {
+        precondition(position >= 0 && position <= count - 16, "a sample lies outside the bytes")
+        let text = unsafe self.bytes
+        let sample = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        let isEnd: SIMDMask<SIMD16<Int8>> = sample .< SIMD16<UInt8>(repeating: 0x2B)
+        let ends = unsafe unsafeBitCast(isEnd, to: SIMD2<UInt64>.self)
+        return ends[0] | ends[1] == 0
+    }
+}
