@@ -52,7 +52,7 @@ internal struct DecodedView: ~Copyable {
             if position < rare { reachesEnd = false }
             if position < rare || position == text.count { break }
             isBeforeFirst = false
-            let unit = reader.unit(text, at: position)
+            let unit = reader.unit(text, at: position, lines)
             guard unit.length > 0 else { break }
             append(unit, of: text, at: position)
             position += unit.length

@@ -14,19 +14,25 @@ internal struct LineJoin {
     private static let mostPrefix = 64
 
     /// What stands at `position`, the end of a line: nothing where the line goes on, with what the next one begins with.
-    func unit(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+    ///
+    /// - Parameters:
+    ///   - lines: where the newlines of `text` are.
+    ///   - near: the number of one near `position`.
+    func unit(
+        _ text: Span<UInt8>, at position: Int, _ lines: borrowing NewlineIndex, near: Int
+    ) -> EscapeUnit {
         let plain = EscapeUnit.byte(text[position], length: 1)
         guard let end = text.extracting(position...).lineEnd(at: 0) else { return isLast ? plain : .incomplete }
         guard end > 0 else { return plain }
         let next = position + end
-        let start = text.lineStart(before: position, within: ViewReader.lookback)
-        guard let prefix = prefix(of: text, from: next, start, position) else { return .incomplete }
+        let (start, before) = lines.line(at: position, near: near, within: ViewReader.lookback)
+        guard let prefix = prefix(of: text, from: next, start, position, before) else { return .incomplete }
         var content = next + prefix
         let limit = content + Self.mostPrefix
         while content < min(limit, text.count), text[content] == 0x20 || text[content] == 0x09 { content += 1 }
         if !text.endsDense(position) {
             guard let start else { return plain }
-            guard let isRow = isRow(text, start..<position, next, content) else { return .incomplete }
+            guard let isRow = isRow(text, start..<position, next, content, before) else { return .incomplete }
             guard isRow else { return plain }
         }
         return content == text.count && content < limit && !isLast ? .incomplete : .noise(content - position)
@@ -69,31 +75,31 @@ internal struct LineJoin {
     ///
     /// Digits may be others, as those of times and numbers are. It ends behind white space, or is one sign that the line
     /// before both begins with, too.
-    private func prefix(of text: Span<UInt8>, from next: Int, _ start: Int?, _ end: Int) -> Int? {
+    private func prefix(
+        of text: Span<UInt8>, from next: Int, _ start: Int?, _ end: Int, _ before: Range<Int>?
+    ) -> Int? {
         guard let start else { return 0 }
+        // A run that is long enough has no white space.
+        let run = text.endsDense(end) ? Span<UInt8>.leastDense : 0
+        var most = max(0, min(Self.mostPrefix, end - start - run))
+        while most > 0, !ByteClass.isSpace(text[start + most - 1]) { most -= 1 }
+        // The sign of a quotation or of a difference, if the line before begins with it, or with that of a hunk, too.
+        if most == 0, start < end, let before, Self.signs.contains(text[start]) {
+            let isSigned = text[before.lowerBound] == text[start] || text[before.lowerBound] == UInt8(ascii: "@")
+            guard isSigned else { return 0 }
+            guard next < text.count else { return isLast ? 0 : nil }
+            return text[next] == text[start] ? 1 : 0
+        }
         var length = 0
-        while length < min(Self.mostPrefix, end - start) {
-            guard next + length < text.count else {
-                if isLast { break }
-                return nil
-            }
-            guard Self.shape(text[start + length]) == Self.shape(text[next + length]) else { break }
+        var found = 0
+        while length < most {
+            guard next + length < text.count else { return isLast ? found : nil }
+            let (mine, theirs) = (text[start + length], text[next + length])
+            guard Self.shape(mine) == Self.shape(theirs) else { break }
             length += 1
+            if ByteClass.isSpace(mine), ByteClass.isSpace(theirs) { found = length }
         }
-        let isSigned = length > 0 && isSigned(text, start, end)
-        while length > 0, !ByteClass.isSpace(text[start + length - 1]) || !ByteClass.isSpace(text[next + length - 1]) {
-            length -= 1
-        }
-        return length == 0 && isSigned ? 1 : length
-    }
-
-    /// Whether the line at `start` begins with a sign of quotation or of a difference, as the one before it does.
-    private func isSigned(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        let sign = text[start]
-        guard Self.signs.contains(sign), start > 0, end - start <= ViewReader.lookback / 2,
-            let before = text.lineStart(before: start - 1, within: ViewReader.lookback / 2)
-        else { return false }
-        return text[before] == sign || text[before] == UInt8(ascii: "@")
+        return found
     }
 
     private static let signs: [UInt8] = Array("+->|".utf8)
@@ -104,7 +110,9 @@ internal struct LineJoin {
 
     /// Whether `line` and the one at `next`, which has no white space from `content` on, are rows of one width, or the latter
     /// is the rest behind such rows; `nil` where the text ends too early.
-    private func isRow(_ text: Span<UInt8>, _ line: Range<Int>, _ next: Int, _ content: Int) -> Bool? {
+    private func isRow(
+        _ text: Span<UInt8>, _ line: Range<Int>, _ next: Int, _ content: Int, _ before: Range<Int>?
+    ) -> Bool? {
         guard Span<UInt8>.rowWidths.contains(line.count), text[line.upperBound - 1] > 0x20 else { return false }
         var index = content
         while index - next <= line.count, index < text.count, text[index] > 0x20 { index += 1 }
@@ -115,13 +123,11 @@ internal struct LineJoin {
         case 0: return false
         default: break
         }
-        return index - next == line.count || widthBefore(text, line.lowerBound) == line.count
+        return index - next == line.count || before.map { before in width(text, before) } == line.count
     }
 
-    /// How wide the line is that ends right before `start`.
-    private func widthBefore(_ text: Span<UInt8>, _ start: Int) -> Int? {
-        guard start > 0 else { return nil }
-        let end = start > 1 && text[start - 2] == 0x0D ? start - 2 : start - 1
-        return text.lineStart(before: end, within: Span<UInt8>.rowWidths.upperBound + 1).map { before in end - before }
+    /// How wide a line is without a carriage return at its end.
+    private func width(_ text: Span<UInt8>, _ line: Range<Int>) -> Int {
+        line.count - (!line.isEmpty && text[line.upperBound - 1] == 0x0D ? 1 : 0)
     }
 }

@@ -49,7 +49,7 @@ internal struct ViewReader {
         var position = start
         while let candidate = reader.firstCandidate(text, from: position, lines) {
             reader.pass(text, to: candidate, from: position)
-            let unit = reader.unit(text, at: candidate)
+            let unit = reader.unit(text, at: candidate, lines)
             if unit.length != 1 || unit.count != 1 { return candidate }
             position = candidate + 1
         }
@@ -68,10 +68,10 @@ internal struct ViewReader {
     }
 
     /// What stands at a candidate.
-    mutating func unit(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+    mutating func unit(_ text: Span<UInt8>, at position: Int, _ lines: borrowing NewlineIndex) -> EscapeUnit {
         switch kind {
         case .decoded: escape(text, at: position)
-        case .joined: LineJoin(isLast: isLast).unit(text, at: position)
+        case .joined: LineJoin(isLast: isLast).unit(text, at: position, lines, near: line)
         case .softBroken: softBreak(text, at: position)
         case .dumped: DumpRow.unit(text, at: position, isLast: isLast, &phase)
         }

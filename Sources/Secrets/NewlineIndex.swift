@@ -40,6 +40,19 @@ public struct NewlineIndex: ~Copyable {
         return low
     }
 
+    /// Where the line starts in which `position` lies, and where the one before it starts and ends; `nil` for what lies more
+    /// than `distance` bytes before it.
+    ///
+    /// - Parameter near: a number of a newline near `position`.
+    public func line(at position: Int, near: Int, within distance: Int) -> (start: Int?, before: Range<Int>?) {
+        let number = first(from: position, near: near)
+        guard number > 0 else { return (position <= distance ? 0 : nil, nil) }
+        let end = self[number - 1]
+        guard position - end - 1 <= distance else { return (nil, nil) }
+        let start = number > 1 ? self[number - 2] + 1 : 0
+        return (end + 1, position - start <= distance ? start..<end : nil)
+    }
+
     /// Takes in what `text` has more, or less, at its end than before.
     public mutating func extend(to text: Span<UInt8>) {
         if text.count < end { places.truncate(to: first(from: text.count)) }

@@ -77,16 +77,6 @@ extension Span<UInt8> {
         return count > 1 && self[count - 2] == 0x0D ? 2 : 1
     }
 
-    /// Where the line starts that `position` lies in, if no more than `distance` bytes before it.
-    public func lineStart(before position: Int, within distance: Int) -> Int? {
-        var start = position
-        while start > 0, self[start - 1] != 0x0A {
-            start -= 1
-            if position - start > distance { return nil }
-        }
-        return start
-    }
-
     /// Whether a long run without white space and punctuation ends at `position`.
     public func endsDense(_ position: Int) -> Bool {
         guard position >= Self.leastDense else { return false }

@@ -52,8 +52,9 @@ internal enum EscapedForm: RedactionForm {
         if specials.hasNonASCII { addLatin(value, secret: secret, to: &set) }
         guard specials.hasEscape else { return }
         addEscaped(value, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
-        for disguise in DisguisedForm.disguises {
-            let other = disguise(value)
+        for disguise in CharacterDisguise.allCases {
+            var other = SecretArray<UInt8>(capacity: value.count)
+            disguise.write(value) { byte in other.append(byte) }
             other.withSpan { other in
                 addEscaped(other, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
             }
@@ -155,9 +156,10 @@ internal enum EscapedForm: RedactionForm {
     }
 
     /// Characters up to U+00FF as one byte each: what decoding `\xe9` of a Python text, or UTF-16 without its zero bytes,
-    /// gives. Other characters in UTF-16, little endian and big endian.
+    /// gives. Other characters in UTF-16, little endian and big endian, and what the decoder makes of them.
     private static func addLatin(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for isBig in [false, true] {
+            var wide = SecretArray<UInt8>(capacity: value.count * 2)
             var index = 0
             while index < value.count {
                 let (scalar, length) = ByteClass.scalar(value, at: index)
@@ -168,10 +170,15 @@ internal enum EscapedForm: RedactionForm {
                 }
                 for unit in units {
                     let pair = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
-                    for byte in isBig ? pair.reversed() : pair where byte != 0 { set.append(byte) }
+                    for byte in isBig ? pair.reversed() : pair { wide.append(byte) }
                 }
             }
-            set.end(secret: secret)
+            wide.withSpan { wide in
+                for index in 0..<wide.count where wide[index] != 0 { set.append(wide[index]) }
+                set.end(secret: secret)
+                // Halves that are control characters are passed over as well.
+                addDecoded(wide, secret: secret, to: &set)
+            }
         }
     }
 }
