@@ -69,6 +69,7 @@ extension Matcher {
         while let escape = next {
             let start = max(position, escape - reach)
             reader.go(text, to: start, from: begin)
+            let first = reader
             state.view.fill(text, by: reader, from: start, noise: start == begin.from ? begin.noise : 0, reach: reach)
             let (end, phase) = (state.view.end, state.view.phase)
             let reachesEnd = state.view.reachesEnd
@@ -78,7 +79,7 @@ extension Matcher {
                 let from = reader.isLast ? text.count : live ?? (reader.kind == .joined ? text.count : end)
                 state.readings[reader.kind.rawValue] = Reading(
                     from: from, noise: live == nil ? state.view.noise : 0,
-                    phase: from == end ? phase : DumpRow.phase(text, at: from, from: begin.from, begin.phase))
+                    phase: from == end ? phase : first.phase(text, at: from, from: start))
                 return from
             }
             position = max(state.view.lastEscape, position)

@@ -19,7 +19,7 @@ internal struct ViewReader {
     /// How many dense bytes lie before the text.
     var denseBefore = 0
     /// Where in a line of a dump the next position lies.
-    var phase = DumpRow.Phase.lineStart
+    var phase = DumpRow.Phase.lineStart(after: nil)
 
     /// How many bytes without white space a line must end in to be joined with the next one.
     static let leastDense = 48
@@ -31,7 +31,7 @@ internal struct ViewReader {
         switch kind {
         case .decoded: text.firstRareByte(from: start)
         case .joined: text.firstLineJoin(from: start, least: Self.leastDense, before: denseBefore)
-        case .dumped: DumpRow.firstCandidate(text, from: start, phase)
+        case .dumped: DumpRow.firstCandidate(text, from: start, isLast: isLast, phase)
         }
     }
 
@@ -50,7 +50,19 @@ internal struct ViewReader {
 
     /// Goes on to `next` past bytes that stand as they are.
     mutating func pass(_ text: Span<UInt8>, to next: Int, from position: Int) {
-        if next > position { phase = text[next - 1] == 0x0A ? .lineStart : .midLine }
+        if next > position, kind == .dumped { phase = DumpRow.passed(text, to: next, from: position, phase) }
+    }
+
+    /// Where in a line of a dump `place` lies, a place between two units of those from `start` on.
+    func phase(_ text: Span<UInt8>, at place: Int, from start: Int) -> DumpRow.Phase {
+        var reader = self
+        var position = start
+        while position < place, kind == .dumped {
+            let next = min(reader.firstCandidate(text, from: position) ?? place, place)
+            reader.pass(text, to: next, from: position)
+            position = next < place ? next + reader.unit(text, at: next).length : place
+        }
+        return reader.phase
     }
 
     /// Goes to `position`, which lies in no row, from how far the reading had come.

@@ -58,7 +58,7 @@ extension Span<UInt8> {
                     | Self.bits(parts.3) << 48
                 while rest != 0 {
                     let behind = position + rest.trailingZeroBitCount + 1
-                    if mayBeginRow(at: behind) { return behind }
+                    if mayBeginRow(at: behind) || mayHoldRow(at: behind) { return behind }
                     rest &= rest &- 1
                 }
             }
@@ -66,7 +66,7 @@ extension Span<UInt8> {
         }
         while position < count {
             position += 1
-            if self[position - 1] == 0x0A, mayBeginRow(at: position) { return position }
+            if self[position - 1] == 0x0A, mayBeginRow(at: position) || mayHoldRow(at: position) { return position }
         }
         return nil
     }
@@ -95,9 +95,61 @@ extension Span<UInt8> {
             }
         }
         // Without a branch for each byte: what lines begin with cannot be foreseen.
-        let second = RowBytes.contains(start >> 8 & 0xFF) | (start >> 8 & 0xFF == 0x78 ? 1 : 0)
+        let second = RowBytes.contains(start >> 8 & 0xFF) | (start >> 8 & 0xDF == 0x58 ? 1 : 0)
         let third = RowBytes.contains(start >> 16 & 0xFF) | RowBytes.endsNumber(start >> 16 & 0xFF)
         return RowBytes.contains(start & 0xFF) & second & third != 0
+    }
+
+    /// Whether a dump's row may begin in the first 48 bytes of the line at `position`, behind a prefix.
+    ///
+    /// Such a row has 31 bytes or more of which any eight that stand together pass `mayBePartOfRow`, so that two samples
+    /// tell.
+    @inline(__always)
+    public func mayHoldRow(at position: Int) -> Bool {
+        guard position <= count - 55 else { return position < count }
+        let text = unsafe bytes
+        let first = UInt64(
+            littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position + 23, as: UInt64.self))
+        let second = UInt64(
+            littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position + 47, as: UInt64.self))
+        // Without a branch, as in `mayBeginRow`.
+        return Swift.min(RowBytes.foreign(first), RowBytes.foreign(second)) == 0
+    }
+
+    /// The positions from `start` on, among the first 48 of the line at `line`, where a dump's row may begin behind a
+    /// prefix: such as `mayHoldRow` describes it.
+    public func placesOfRow(from start: Int, line: Int) -> Range<Int> {
+        precondition(line <= start, "a row begins within its line")
+        guard line >= 0, line <= count - 55 else { return start..<Swift.max(start, Swift.min(line + 48, count)) }
+        // A row covers the first sample or, beginning behind it, the second one; and all between its start and that.
+        var places = start..<start
+        for sample in [line + 47, line + 23] where mayBePartOfRow(at: sample) {
+            let floor = Swift.max(sample == line + 23 ? line : line + 24, start)
+            var first = sample
+            while first > floor, mayBePartOfRow(at: first - 1) { first -= 1 }
+            var end = sample + 8
+            while end < Swift.min(first + 31, count), mayBePartOfRow(at: end - 7) { end += 1 }
+            guard end - first >= Swift.min(31, count - first), sample >= start else { continue }
+            places = first..<(places.isEmpty ? sample + 1 : places.upperBound)
+        }
+        return places
+    }
+
+    /// Whether the eight bytes at `position`, as far as they are there, may be part of a dump's row: digits, spaces, and
+    /// no letter but those of hexadecimal numbers; or at most two letters of any kind.
+    public func mayBePartOfRow(at position: Int) -> Bool {
+        if position >= 0, position <= count - 8 {
+            return RowBytes.foreign(
+                UInt64(
+                    littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: position, as: UInt64.self))) == 0
+        }
+        var sample: UInt64 = 0x2020_2020_2020_2020
+        for place in position..<Swift.min(position + 8, count) {
+            let shift = UInt64(8 * (place - position))
+            sample = sample & ~(0xFF << shift) | UInt64(self[place]) << shift
+        }
+        return RowBytes.foreign(sample) == 0
     }
 
     @inline(__always)
@@ -183,6 +235,20 @@ private enum RowBytes {
     @inline(__always)
     static func contains(_ byte: UInt32) -> UInt64 {
         (byte < 0x40 ? 0x03FF_0001_0000_0000 : byte < 0x80 ? 0x0000_007E_0000_007E : 0) &>> UInt64(byte & 63) & 1
+    }
+
+    /// Zero where no byte is a letter from `h` on but for `x`, or at most two are letters at all.
+    @inline(__always)
+    static func foreign(_ bytes: UInt64) -> UInt64 {
+        // Only bytes from 0x40 on have bit six, and of these only letters from `h` on have bit three or four.
+        let letters = bytes & 0x4040_4040_4040_4040
+        let wrong = letters & (bytes &<< 2 | bytes &<< 3)
+        // A byte of the difference is zero for an `x`; see "Bit Twiddling Hacks", Determine if a word has a zero byte.
+        let other = (bytes | 0x2020_2020_2020_2020) ^ 0x7878_7878_7878_7878
+        let isX = (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
+        let rest = letters & (letters &- 1)
+        let more = rest & (rest &- 1)
+        return Swift.min(wrong & ~(isX &>> 1), more)
     }
 
     /// One for a colon, a backslash and a line's end.
