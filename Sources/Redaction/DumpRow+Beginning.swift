@@ -30,8 +30,10 @@ extension DumpRow {
         guard position < text.count else { return isLast ? .notRow : .undecided }
         let spaces = position - start
         let digits = countDigits(text, from: position)
-        if spaces == 0 {
-            let found = offset(text, at: position, digits: digits, isLast: isLast)
+        // Offsets that are indented begin with a zero, as numbers seldom do.
+        if spaces == 0 || (digits > 0 && text[position] == UInt8(ascii: "0")) {
+            if position + digits == text.count, !isLast { return .undecided }
+            let found = offset(text, at: position, digits: digits, isIndented: spaces > 0, isLast: isLast)
             guard case .notRow = found else { return found }
         }
         if spaces >= 3 || (spaces == 2 && digits == 0) {
@@ -56,17 +58,21 @@ extension DumpRow {
             let found = decimals(text, at: position, behind: nil, isLast: isLast)
             guard case .notRow = found else { return found }
         }
-        return numbers(text, at: position, isIndented: spaces > 0, isMarked: false, isLast: isLast)
+        return numbers(
+            text, at: position, isIndented: spaces > 0, isMarked: false, hasOffset: false, isLast: isLast)
     }
 
     /// An offset of so many digits and what follows it.
-    static func offset(_ text: Span<UInt8>, at start: Int, digits: Int, isLast: Bool) -> Beginning {
+    static func offset(
+        _ text: Span<UInt8>, at start: Int, digits: Int, isIndented: Bool, isLast: Bool
+    ) -> Beginning {
         guard digits >= leastOffset, digits <= mostOffset else { return .notRow }
         let behind = start + digits
         guard behind < text.count else { return isLast ? .notRow : .undecided }
         let isMarked = text[behind] == UInt8(ascii: ":")
         let found = tokens(
-            text, from: isMarked ? behind + 1 : behind, isMarked: isMarked, offset: digits, isLast: isLast)
+            text, from: isMarked ? behind + 1 : behind, isMarked: isMarked, offset: digits, isIndented: isIndented,
+            isLast: isLast)
         guard case .row(var row, let tokens) = found else { return found }
         row.hasOffset = true
         return .row(row, tokens: tokens)
@@ -74,7 +80,7 @@ extension DumpRow {
 
     /// What follows an offset.
     private static func tokens(
-        _ text: Span<UInt8>, from start: Int, isMarked: Bool, offset: Int, isLast: Bool
+        _ text: Span<UInt8>, from start: Int, isMarked: Bool, offset: Int, isIndented: Bool, isLast: Bool
     ) -> Beginning {
         var position = start
         while position < text.count, text[position] == 0x20, position - start < mostSpaces { position += 1 }
@@ -97,10 +103,11 @@ extension DumpRow {
             guard case .notRow = found else { return found }
         }
         // Numbers as wide as what stands first are all numbers; but od prints such offsets with words of two bytes.
-        guard isMarked || width != offset || (width == 6 && isOctal(text, at: position, digits: width)) else {
-            return .notRow
-        }
-        return numbers(text, at: position, isIndented: true, isMarked: isMarked, isLast: isLast)
+        guard
+            isMarked || width != offset
+                || (width == 6 && !isIndented && isOctal(text, at: position, digits: width))
+        else { return .notRow }
+        return numbers(text, at: position, isIndented: true, isMarked: isMarked, hasOffset: true, isLast: isLast)
     }
 
     /// Whether so many digits are a word that is not full, in little-endian order, as xxd prints it.
@@ -143,7 +150,7 @@ extension DumpRow {
 
     /// Two numbers of the same width, or one at the end of a line.
     static func numbers(
-        _ text: Span<UInt8>, at start: Int, isIndented: Bool, isMarked: Bool, isLast: Bool
+        _ text: Span<UInt8>, at start: Int, isIndented: Bool, isMarked: Bool, hasOffset: Bool, isLast: Bool
     ) -> Beginning {
         let width = countDigits(text, from: start)
         var position = start + width
@@ -173,7 +180,7 @@ extension DumpRow {
         while position < text.count, text[position] == 0x20, position - start < mostLook { position += 1 }
         guard position < text.count else { return isLast ? found : .undecided }
         // Behind an offset and one number the text may follow.
-        if isIndented, position - start - width > 1 { return found }
+        if position - start - width > 1, hasOffset || isIndented { return hasOffset ? found : .notRow }
         let next = countDigits(text, from: position)
         if next < width, position + next == text.count, !isLast { return .undecided }
         let isSame = next == width || (format == .pairs && isMarked && next < width && next > 0 && next % 2 == 0)

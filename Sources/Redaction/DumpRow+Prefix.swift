@@ -25,13 +25,14 @@ extension DumpRow {
     }
 
     /// The longest prefix, in bytes; `mayHoldRow` looks at no more.
-    private static let mostPrefix: UInt8 = 47
+    private static let mostPrefix: UInt8 = 39
     /// How many bytes from its start on tell a row behind a prefix that no other row came before.
-    private static let leastRow = 31
+    private static let leastRow = 47
 
     /// How many digits a row of plain ones has.
     private static let plainRow = 60
-    /// The most bytes of a row of numbers.
+    /// The most digits of a number, as eight bytes have in octal, and the most bytes of a row of numbers.
+    private static let mostNumber = 22
     private static let mostRow = 256
 
     /// The phase at `next`, where no row begins between that place and `position`.
@@ -68,15 +69,12 @@ extension DumpRow {
         for position in places {
             let byte = text[position]
             if byte == 0x0A { return nil }
-            if mayBegin(byte, prefix) {
+            if mayBegin(byte, prefix), byte == 0x20 || mayBeNumber(text, at: position) {
                 // Behind something else than numbers no row without an offset begins.
-                let foreignEnd = foreign ?? endOfForeign(text, from: places.lowerBound)
-                foreign = foreignEnd
-                if byte == 0x20 || byte == UInt8(ascii: "0") || position >= foreignEnd,
-                    isFirst(text, at: position, isLast: isLast, prefix)
-                {
-                    return position
-                }
+                let isOffset = byte == 0x20 || byte == UInt8(ascii: "0")
+                let end = isOffset ? position : foreign ?? endOfForeign(text, from: position)
+                if !isOffset { foreign = end }
+                if position >= end, isFirst(text, at: position, isLast: isLast, prefix) { return position }
             }
             prefix.advance(past: byte)
         }
@@ -90,6 +88,16 @@ extension DumpRow {
     /// Whether a row may begin with `byte`.
     private static func mayBegin(_ byte: UInt8, _ prefix: Prefix) -> Bool {
         byte == 0x20 ? prefix.spaces > 0 : prefix.isBoundary && ByteClass.hexValue(byte) != nil
+    }
+
+    /// Whether so many digits stand here as an offset, a number or a row of plain digits may have.
+    private static func mayBeNumber(_ text: Span<UInt8>, at start: Int) -> Bool {
+        var position = start
+        while position < text.count, position - start <= plainRow, ByteClass.hexValue(text[position]) != nil {
+            position += 1
+        }
+        let digits = position - start
+        return digits <= mostNumber || digits == plainRow || position == text.count
     }
 
     /// Behind the last byte of the line that is no part of numbers, nor of the bytes as text that od puts behind them.
@@ -149,9 +157,24 @@ extension DumpRow {
     /// Whether a row begins here that no row like it came before.
     private static func first(_ text: Span<UInt8>, at position: Int, isLast: Bool, _ prefix: Prefix) -> Beginning {
         let byte = text[position]
-        guard mayBegin(byte, prefix), looksLikeRow(text, at: position) else { return .notRow }
+        guard mayBegin(byte, prefix) else { return .notRow }
+        let found = begun(text, at: position, isLast: isLast, prefix)
+        if case .notRow = found { return found }
+        guard looksLikeRow(text, at: position) else { return .notRow }
+        guard case .row(var row, let tokens) = found else { return found }
+        guard text.count - position >= leastRow else { return isLast ? .notRow : .undecided }
+        row.column = max(1, prefix.column - (byte == 0x20 ? 0 : prefix.spaces))
+        return .row(row, tokens: tokens)
+    }
+
+    /// What a row begins with that no row like it came before.
+    private static func begun(_ text: Span<UInt8>, at position: Int, isLast: Bool, _ prefix: Prefix) -> Beginning {
+        let byte = text[position]
         var found: Beginning
         if byte == 0x20 {
+            // Numbers of three digits have one space before them only.
+            guard position + 1 < text.count else { return isLast ? .notRow : .undecided }
+            guard text[position + 1] == 0x20 else { return .notRow }
             found = fields(text, at: position, isLast: isLast)
         } else {
             found = .notRow
@@ -159,7 +182,10 @@ extension DumpRow {
             if byte == UInt8(ascii: "0") {
                 let digits = countDigits(text, from: position)
                 if position + digits == text.count, !isLast { return .undecided }
-                found = offset(text, at: position, digits: digits, isLast: isLast)
+                guard let isNumber = isWordOfRow(text, at: position, digits: digits, isLast: isLast) else {
+                    return .undecided
+                }
+                found = offset(text, at: position, digits: digits, isIndented: isNumber, isLast: isLast)
             }
             if case .notRow = found {
                 found = unmarked(text, at: position, spaces: Int(prefix.spaces), isLast: isLast)
@@ -170,10 +196,18 @@ extension DumpRow {
                 }
             }
         }
-        guard case .row(var row, let tokens) = found else { return found }
-        guard text.count - position >= leastRow else { return isLast ? .notRow : .undecided }
-        row.column = prefix.column - (byte == 0x20 ? 0 : prefix.spaces)
-        return .row(row, tokens: tokens)
+        return found
+    }
+
+    /// Whether so many digits are a word of two bytes and no offset: a row has eight such, and nine numbers with an offset;
+    /// `nil` where the text ends before it is clear.
+    private static func isWordOfRow(_ text: Span<UInt8>, at start: Int, digits: Int, isLast: Bool) -> Bool? {
+        guard digits == 6 else { return false }
+        let row = 8 * (digits + 1) - 1
+        var position = start
+        while position < text.count, position - start <= row, !isLineEnd(text[position]) { position += 1 }
+        guard position < text.count || isLast || position - start > row else { return nil }
+        return position - start <= row
     }
 
     /// How many digits the number here has, where numbers are all that stands in the rest of the line but for the bytes as
@@ -209,7 +243,7 @@ extension DumpRow {
             guard prefix.isBoundary, ByteClass.hexValue(byte) != nil else { return .notRow }
             let digits = countDigits(text, from: position)
             if position + digits == text.count, !isLast { return .undecided }
-            found = offset(text, at: position, digits: digits, isLast: isLast)
+            found = offset(text, at: position, digits: digits, isIndented: false, isLast: isLast)
         } else if last.format == .characters {
             guard isSameColumn(prefix.column, last), byte == 0x20 else { return .notRow }
             found = fields(text, at: position, isLast: isLast)

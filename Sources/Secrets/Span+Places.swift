@@ -58,7 +58,7 @@ extension Span<UInt8> {
                     | Self.bits(parts.3) << 48
                 while rest != 0 {
                     let behind = position + rest.trailingZeroBitCount + 1
-                    if mayBeginRow(at: behind) || mayHoldRow(at: behind) { return behind }
+                    if mayBeginRow(at: behind) || (mayHoldRow(at: behind) && holdsPlaces(behind)) { return behind }
                     rest &= rest &- 1
                 }
             }
@@ -100,43 +100,45 @@ extension Span<UInt8> {
         return RowBytes.contains(start & 0xFF) & second & third != 0
     }
 
-    /// Whether a dump's row may begin in the first 48 bytes of the line at `position`, behind a prefix.
+    /// Whether a dump's row may begin in the first 40 bytes of the line at `position`, behind a prefix.
     ///
-    /// Such a row has 31 bytes or more of which any eight that stand together pass `mayBePartOfRow`, so that two samples
-    /// tell.
+    /// Such a row has 47 bytes or more of which any eight that stand together pass `mayBePartOfRow`, so that one sample
+    /// tells.
     @inline(__always)
     public func mayHoldRow(at position: Int) -> Bool {
-        guard position <= count - 55 else { return position < count }
+        guard position <= count - 47 else { return position < count }
         let text = unsafe bytes
-        let first = UInt64(
-            littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position + 23, as: UInt64.self))
-        let second = UInt64(
-            littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position + 47, as: UInt64.self))
-        // Without a branch, as in `mayBeginRow`.
-        return Swift.min(RowBytes.foreign(first), RowBytes.foreign(second)) == 0
+        return RowBytes.foreign(
+            UInt64(
+                littleEndian: unsafe text.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: position + 39, as: UInt64.self))) == 0
     }
 
-    /// The positions from `start` on, among the first 48 of the line at `line`, where a dump's row may begin behind a
+    /// The positions from `start` on, among the first 40 of the line at `line`, where a dump's row may begin behind a
     /// prefix: such as `mayHoldRow` describes it.
     public func placesOfRow(from start: Int, line: Int) -> Range<Int> {
         precondition(line <= start, "a row begins within its line")
-        guard line >= 0, line <= count - 55 else { return start..<Swift.max(start, Swift.min(line + 48, count)) }
-        // A row covers the first sample or, beginning behind it, the second one; and all between its start and that.
-        var places = start..<start
-        for sample in [line + 47, line + 23] where mayBePartOfRow(at: sample) {
-            let floor = Swift.max(sample == line + 23 ? line : line + 24, start)
-            var first = sample
-            while first > floor, mayBePartOfRow(at: first - 1) { first -= 1 }
-            var end = sample + 8
-            while end < Swift.min(first + 31, count), mayBePartOfRow(at: end - 7) { end += 1 }
-            guard end - first >= Swift.min(31, count - first), sample >= start else { continue }
-            places = first..<(places.isEmpty ? sample + 1 : places.upperBound)
-        }
-        return places
+        guard line >= 0, line <= count - 47 else { return start..<Swift.max(start, Swift.min(line + 40, count)) }
+        let sample = line + 39
+        // Of a row that covers the sample at least sixteen bytes more lie on one side.
+        guard sample >= start, mayBePartOfRow(at: sample),
+            (mayBePartOfRow(at: sample - 8) && mayBePartOfRow(at: sample - 16))
+                || (mayBePartOfRow(at: sample + 8) && mayBePartOfRow(at: sample + 16))
+        else { return start..<start }
+        // Blocks tell enough: a row begins at most seven bytes before those that pass.
+        var first = sample
+        while first - 8 >= start, mayBePartOfRow(at: first - 8) { first -= 8 }
+        first = Swift.max(start, first - 7)
+        var end = sample + 8
+        while end < Swift.min(first + 47, count), mayBePartOfRow(at: end) { end += 8 }
+        return end + 7 - first >= Swift.min(47, count - first) ? first..<(sample + 1) : start..<start
     }
 
+    @inline(never)
+    private func holdsPlaces(_ line: Int) -> Bool { !placesOfRow(from: line, line: line).isEmpty }
+
     /// Whether the eight bytes at `position`, as far as they are there, may be part of a dump's row: digits, spaces, and
-    /// no letter but those of hexadecimal numbers; or at most two letters of any kind.
+    /// no letter but those of hexadecimal numbers; or at most three letters and signs of any kind.
     public func mayBePartOfRow(at position: Int) -> Bool {
         if position >= 0, position <= count - 8 {
             return RowBytes.foreign(
@@ -145,7 +147,7 @@ extension Span<UInt8> {
                         fromUncheckedByteOffset: position, as: UInt64.self))) == 0
         }
         var sample: UInt64 = 0x2020_2020_2020_2020
-        for place in position..<Swift.min(position + 8, count) {
+        for place in position..<Swift.max(position, Swift.min(position + 8, count)) {
             let shift = UInt64(8 * (place - position))
             sample = sample & ~(0xFF << shift) | UInt64(self[place]) << shift
         }
@@ -237,7 +239,7 @@ private enum RowBytes {
         (byte < 0x40 ? 0x03FF_0001_0000_0000 : byte < 0x80 ? 0x0000_007E_0000_007E : 0) &>> UInt64(byte & 63) & 1
     }
 
-    /// Zero where no byte is a letter from `h` on but for `x`, or at most two are letters at all.
+    /// Zero where no byte is a letter from `h` on but for `x` and at most two are signs, or at most three are letters or signs such as a point.
     @inline(__always)
     static func foreign(_ bytes: UInt64) -> UInt64 {
         // Only bytes from 0x40 on have bit six, and of these only letters from `h` on have bit three or four.
@@ -246,9 +248,13 @@ private enum RowBytes {
         // A byte of the difference is zero for an `x`; see "Bit Twiddling Hacks", Determine if a word has a zero byte.
         let other = (bytes | 0x2020_2020_2020_2020) ^ 0x7878_7878_7878_7878
         let isX = (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
-        let rest = letters & (letters &- 1)
-        let more = rest & (rest &- 1)
-        return Swift.min(wrong & ~(isX &>> 1), more)
+        // Signs from `!` to `/` have no bit four, and one of the lower ones.
+        let signs = ((bytes & 0x0F0F_0F0F_0F0F_0F0F) &+ 0x0F0F_0F0F_0F0F_0F0F) & ~bytes & 0x1010_1010_1010_1010
+        // Each step takes the lowest bit away.
+        var more = letters | signs &<< 2
+        for _ in 0..<3 { more &= more &- 1 }
+        let two = signs & (signs &- 1)
+        return Swift.min(wrong & ~(isX &>> 1) | two & (two &- 1), more)
     }
 
     /// One for a colon, a backslash and a line's end.
