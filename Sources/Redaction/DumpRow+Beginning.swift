@@ -88,7 +88,7 @@ extension DumpRow {
         let spaces = position - start
         guard spaces > 0 else { return .notRow }
         let width = countDigits(text, from: position)
-        if isMarked, position + width == text.count, !isLast { return .undecided }
+        if position + width == text.count, !isLast { return .undecided }
         // A word that is not full stands to the right of its place.
         if isMarked, spaces > 1, let size = [2, 4, 8].first(where: { isShortWord(width, behind: spaces, size: $0) }) {
             let word = Word(size: UInt8(size), base: 16, digits: UInt8(2 * size))

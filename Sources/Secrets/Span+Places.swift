@@ -248,8 +248,9 @@ private enum RowBytes {
         // A byte of the difference is zero for an `x`; see "Bit Twiddling Hacks", Determine if a word has a zero byte.
         let other = (bytes | 0x2020_2020_2020_2020) ^ 0x7878_7878_7878_7878
         let isX = (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
-        // Signs from `!` to `/` have no bit four, and one of the lower ones.
-        let signs = ((bytes & 0x0F0F_0F0F_0F0F_0F0F) &+ 0x0F0F_0F0F_0F0F_0F0F) & ~bytes & 0x1010_1010_1010_1010
+        // Signs from `!` to `/` have neither bit four nor six, and one of the lower ones.
+        let low = (bytes & 0x0F0F_0F0F_0F0F_0F0F) &+ 0x0F0F_0F0F_0F0F_0F0F
+        let signs = low & ~(bytes | bytes &>> 2) & 0x1010_1010_1010_1010
         // Each step takes the lowest bit away.
         var more = letters | signs &<< 2
         for _ in 0..<3 { more &= more &- 1 }

@@ -36,7 +36,13 @@ public struct DisguiseTrial {
         var forms = [(bytes: value, width: 1)]
         var label = Disguise.pairs.label
         let hidden: [UInt8]
-        switch numbers.below(13) {
+        var isDump = false
+        switch numbers.below(14) {
+        case 3:
+            label = "dumped"
+            isDump = true
+            let lead = (0..<(16 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
+            hidden = Disguise.dumped(lead + value + lead[..<numbers.below(16)], &numbers)
         case 2:
             label = "wrapped"
             let lead = (0..<(48 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
@@ -64,7 +70,7 @@ public struct DisguiseTrial {
             hidden = writing.write(encoded, &numbers)
             forms += [(encoded, 1), (hidden, (hidden.count + encoded.count - 1) / encoded.count)]
         }
-        let text = Array(numbers.pick(Self.before).utf8) + hidden + Array(numbers.pick(Self.after).utf8)
+        let text = (isDump ? [] : Array(numbers.pick(Self.before).utf8)) + hidden + Array(numbers.pick(Self.after).utf8)
         let size = 1 + numbers.below(text.count)
         let whole = matcher.redact(text.span)
         let description = "\(label) of \(Self.show(value)): \(Self.show(text))"
@@ -72,6 +78,9 @@ public struct DisguiseTrial {
             return "\(description) depends on cuts at \(size)"
         }
         let least = value.count < 32 ? 8 : 16
+        if isDump, !Self.shareRun(Array("[redacted:S]".utf8), whole, of: Self.marker) {
+            return "\(description) is left as it is"
+        }
         // Most are gone as a whole, which is quickly seen.
         guard whole.count >= least + Self.marker,
             forms.contains(where: { form in Self.shareRun(form.bytes, whole, of: least * form.width) })
