@@ -51,11 +51,26 @@ extension DumpRow {
         return Ending(places: position..<(newline + 1), end: end, column: column(text, position..<end))
     }
 
-    /// Behind the last byte that is neither a digit nor a space.
+    /// Behind the last byte that is neither a digit nor a space, or behind all where digits are the bytes as text.
     private static func column(_ text: Span<UInt8>, _ places: Range<Int>) -> Int {
         var end = places.upperBound
         while end > places.lowerBound, text[end - 1] == 0x20 || ByteClass.hexValue(text[end - 1]) != nil { end -= 1 }
-        return end
+        return end == places.lowerBound && endsInOwnText(text, places) ? places.upperBound : end
+    }
+
+    /// Whether what stands last, behind two spaces or more, ends in the byte that the number before ends or begins with.
+    private static func endsInOwnText(_ text: Span<UInt8>, _ places: Range<Int>) -> Bool {
+        guard !places.isEmpty else { return false }
+        var start = places.upperBound
+        while start > places.lowerBound + 1, text[start - 1] != 0x20 || text[start - 2] != 0x20 { start -= 1 }
+        var gap = start
+        while gap > places.lowerBound, text[gap - 1] == 0x20 { gap -= 1 }
+        guard start < places.upperBound, start - gap >= 2, gap >= 2 else { return false }
+        var first = gap
+        while first > max(0, gap - 16), text[first - 1] != 0x20 { first -= 1 }
+        let last = UInt64(text[places.upperBound - 1])
+        return number(text, at: gap - 2, digits: 2, base: 16) == last
+            || number(text, at: first, digits: 2, base: 16) == last
     }
 
     /// Whether the bytes as text behind the numbers from `start` on are those of the numbers from back to front, as they
