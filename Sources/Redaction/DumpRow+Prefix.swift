@@ -25,9 +25,9 @@ extension DumpRow {
     }
 
     /// The longest prefix, in bytes; `mayHoldRow` looks at no more.
-    private static let mostPrefix: UInt8 = 39
+    private static let mostPrefix: UInt8 = 33
     /// How many bytes from its start on tell a row behind a prefix that no other row came before.
-    private static let leastRow = 47
+    private static let leastRow = 41
 
     /// How many digits a row of plain ones has.
     private static let plainRow = 60

@@ -100,26 +100,26 @@ extension Span<UInt8> {
         return RowBytes.contains(start & 0xFF) & second & third != 0
     }
 
-    /// Whether a dump's row may begin in the first 40 bytes of the line at `position`, behind a prefix.
+    /// Whether a dump's row may begin in the first 34 bytes of the line at `position`, behind a prefix.
     ///
-    /// Such a row has 47 bytes or more of which any eight that stand together pass `mayBePartOfRow`, so that one sample
+    /// Such a row has 41 bytes or more of which any eight that stand together pass `mayBePartOfRow`, so that one sample
     /// tells.
     @inline(__always)
     public func mayHoldRow(at position: Int) -> Bool {
-        guard position <= count - 47 else { return position < count }
+        guard position <= count - 41 else { return position < count }
         let text = unsafe bytes
         return RowBytes.foreign(
             UInt64(
                 littleEndian: unsafe text.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: position + 39, as: UInt64.self))) == 0
+                    fromUncheckedByteOffset: position + 33, as: UInt64.self))) == 0
     }
 
-    /// The positions from `start` on, among the first 40 of the line at `line`, where a dump's row may begin behind a
+    /// The positions from `start` on, among the first 34 of the line at `line`, where a dump's row may begin behind a
     /// prefix: such as `mayHoldRow` describes it.
     public func placesOfRow(from start: Int, line: Int) -> Range<Int> {
         precondition(line <= start, "a row begins within its line")
-        guard line >= 0, line <= count - 47 else { return start..<Swift.max(start, Swift.min(line + 40, count)) }
-        let sample = line + 39
+        guard line >= 0, line <= count - 41 else { return start..<Swift.max(start, Swift.min(line + 34, count)) }
+        let sample = line + 33
         // Of a row that covers the sample at least sixteen bytes more lie on one side.
         guard sample >= start, mayBePartOfRow(at: sample),
             (mayBePartOfRow(at: sample - 8) && mayBePartOfRow(at: sample - 16))
@@ -130,8 +130,8 @@ extension Span<UInt8> {
         while first - 8 >= start, mayBePartOfRow(at: first - 8) { first -= 8 }
         first = Swift.max(start, first - 7)
         var end = sample + 8
-        while end < Swift.min(first + 47, count), mayBePartOfRow(at: end) { end += 8 }
-        return end + 7 - first >= Swift.min(47, count - first) ? first..<(sample + 1) : start..<start
+        while end < Swift.min(first + 41, count), mayBePartOfRow(at: end) { end += 8 }
+        return end + 7 - first >= Swift.min(41, count - first) ? first..<(sample + 1) : start..<start
     }
 
     @inline(never)
