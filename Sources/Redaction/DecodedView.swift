@@ -16,7 +16,7 @@ internal struct DecodedView: ~Copyable {
     /// How many bytes of noise lie right before `end`.
     private(set) var noise = 0
     /// Where in a line of a dump `end` lies.
-    private(set) var phase = DumpRow.Phase.lineStart
+    private(set) var phase = DumpRow.Phase.lineStart(after: nil)
 
     /// The most noise between two characters of a secret, in bytes; what follows then counts as text.
     private static let mostNoise = 256

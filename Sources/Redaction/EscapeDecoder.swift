@@ -5,7 +5,7 @@ internal struct EscapeUnit {
     /// How many bytes it stands for; zero for what a reader does not see.
     var count = 0
     /// The bytes it stands for, the first one lowest.
-    var bytes: UInt32 = 0
+    var bytes: UInt64 = 0
 
     /// The text ends before it is clear what stands there.
     static let incomplete = EscapeUnit(length: 0)
@@ -16,23 +16,24 @@ internal struct EscapeUnit {
     /// One byte; a backslash stands for nothing, as those that escape do, and so does NUL.
     static func byte(_ byte: UInt8, length: Int) -> EscapeUnit {
         byte == UInt8(ascii: "\\") || byte == 0
-            ? noise(length) : EscapeUnit(length: length, count: 1, bytes: UInt32(byte))
+            ? noise(length) : EscapeUnit(length: length, count: 1, bytes: UInt64(byte))
     }
 
     /// A character as UTF-8; one that Unicode does not have stands for nothing.
     static func scalar(_ value: UInt32, length: Int) -> EscapeUnit {
         guard let scalar = Unicode.Scalar(value), value != 0x5C, value != 0 else { return noise(length) }
         // The first byte comes lowest.
-        let low = UInt32(0x80) | scalar.value & 0x3F
-        let middle = UInt32(0x80) | scalar.value >> 6 & 0x3F
-        let high = UInt32(0x80) | scalar.value >> 12 & 0x3F
-        switch scalar.value {
-        case ..<0x80: return EscapeUnit(length: length, count: 1, bytes: scalar.value)
-        case ..<0x800: return EscapeUnit(length: length, count: 2, bytes: 0xC0 | scalar.value >> 6 | low << 8)
+        let value = UInt64(scalar.value)
+        let low = UInt64(0x80) | value & 0x3F
+        let middle = UInt64(0x80) | value >> 6 & 0x3F
+        let high = UInt64(0x80) | value >> 12 & 0x3F
+        switch value {
+        case ..<0x80: return EscapeUnit(length: length, count: 1, bytes: value)
+        case ..<0x800: return EscapeUnit(length: length, count: 2, bytes: 0xC0 | value >> 6 | low << 8)
         case ..<0x10000:
-            return EscapeUnit(length: length, count: 3, bytes: 0xE0 | scalar.value >> 12 | middle << 8 | low << 16)
+            return EscapeUnit(length: length, count: 3, bytes: 0xE0 | value >> 12 | middle << 8 | low << 16)
         default:
-            let first = 0xF0 | scalar.value >> 18
+            let first = 0xF0 | value >> 18
             return EscapeUnit(length: length, count: 4, bytes: first | high << 8 | middle << 16 | low << 24)
         }
     }

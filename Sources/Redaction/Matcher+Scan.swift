@@ -73,6 +73,7 @@ extension Matcher {
         while let escape = next {
             let start = max(position, escape - reach)
             reader.go(text, to: start, from: begin)
+            let first = reader
             let noise = start == begin.from ? begin.noise : 0
             state.view.fill(text, by: reader, from: start, noise: noise, reach: reach, lines)
             let (end, phase) = (state.view.end, state.view.phase)
@@ -83,7 +84,7 @@ extension Matcher {
                 let from = reader.isLast ? text.count : live ?? (reader.kind.isOfBreaks ? max(end, plainFrontier) : end)
                 state.readings[reader.kind.rawValue] = Reading(
                     from: from, noise: live == nil && from == end ? state.view.noise : 0,
-                    phase: from == end ? phase : DumpRow.phase(text, at: from, from: begin.from, begin.phase))
+                    phase: from == end ? phase : first.phase(text, at: from, from: start, lines))
                 return from
             }
             position = max(state.view.lastEscape, position)

@@ -7,7 +7,7 @@ internal struct Reading {
     /// How many bytes of noise were passed right before.
     var noise = 0
     /// Where in a line of a dump that is.
-    var phase = DumpRow.Phase.lineStart
+    var phase = DumpRow.Phase.lineStart(after: nil)
 }
 
 /// What a stream remembers between two pieces of text; all positions count from the start of the text in hand, which

@@ -22,7 +22,7 @@ internal struct ViewReader {
     /// Whether the text ends here, so that nothing is incomplete.
     let isLast: Bool
     /// Where in a line of a dump the next position lies.
-    var phase = DumpRow.Phase.lineStart
+    var phase = DumpRow.Phase.lineStart(after: nil)
     /// The number of a newline near the latest candidate.
     private var line = 0
 
@@ -38,7 +38,7 @@ internal struct ViewReader {
         case .decoded: text.firstRareByte(from: start)
         case .joined: text.firstLineJoin(from: start, lines: lines, near: &line, isLast: isLast)
         case .softBroken: text.firstSoftBreak(from: start, lines: lines, near: &line)
-        case .dumped: DumpRow.firstCandidate(text, from: start, phase, lines, near: &line)
+        case .dumped: DumpRow.firstCandidate(text, from: start, isLast: isLast, phase, lines, near: &line)
         }
     }
 
@@ -58,7 +58,21 @@ internal struct ViewReader {
 
     /// Goes on to `next` past bytes that stand as they are.
     mutating func pass(_ text: Span<UInt8>, to next: Int, from position: Int) {
-        if next > position { phase = text[next - 1] == 0x0A ? .lineStart : .midLine }
+        if next > position, kind == .dumped { phase = DumpRow.passed(text, to: next, from: position, phase) }
+    }
+
+    /// Where in a line of a dump `place` lies, a place between two units of those from `start` on.
+    func phase(
+        _ text: Span<UInt8>, at place: Int, from start: Int, _ lines: borrowing NewlineIndex
+    ) -> DumpRow.Phase {
+        var reader = self
+        var position = start
+        while position < place, kind == .dumped {
+            let next = min(reader.firstCandidate(text, from: position, lines) ?? place, place)
+            reader.pass(text, to: next, from: position)
+            position = next < place ? next + reader.unit(text, at: next, lines).length : place
+        }
+        return reader.phase
     }
 
     /// Goes to `position`, which lies in no row, from how far the reading had come.

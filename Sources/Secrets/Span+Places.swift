@@ -52,7 +52,7 @@ extension Span<UInt8> {
         near = number
         while number < lines.count {
             let behind = lines[number] + 1
-            if mayBeginRow(at: behind) { return behind }
+            if mayBeginRow(at: behind) || (mayHoldRow(at: behind) && holdsPlaces(behind)) { return behind }
             number += 1
         }
         return nil
@@ -82,9 +82,63 @@ extension Span<UInt8> {
             }
         }
         // Without a branch for each byte: what lines begin with cannot be foreseen.
-        let second = RowBytes.contains(start >> 8 & 0xFF) | (start >> 8 & 0xFF == 0x78 ? 1 : 0)
+        let second = RowBytes.contains(start >> 8 & 0xFF) | (start >> 8 & 0xDF == 0x58 ? 1 : 0)
         let third = RowBytes.contains(start >> 16 & 0xFF) | RowBytes.endsNumber(start >> 16 & 0xFF)
         return RowBytes.contains(start & 0xFF) & second & third != 0
+    }
+
+    /// Whether a dump's row may begin in the first 34 bytes of the line at `position`, behind a prefix.
+    ///
+    /// Such a row has 41 bytes or more of which any eight that stand together pass `mayBePartOfRow`, so that one sample
+    /// tells.
+    @inline(__always)
+    public func mayHoldRow(at position: Int) -> Bool {
+        guard position <= count - 41 else { return position < count }
+        let text = unsafe bytes
+        return RowBytes.foreign(
+            UInt64(
+                littleEndian: unsafe text.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: position + 33, as: UInt64.self))) == 0
+    }
+
+    /// The positions from `start` on, among the first 34 of the line at `line`, where a dump's row may begin behind a
+    /// prefix: such as `mayHoldRow` describes it.
+    public func placesOfRow(from start: Int, line: Int) -> Range<Int> {
+        precondition(line <= start, "a row begins within its line")
+        guard line >= 0, line <= count - 41 else { return start..<Swift.max(start, Swift.min(line + 34, count)) }
+        let sample = line + 33
+        // Of a row that covers the sample at least sixteen bytes more lie on one side.
+        guard sample >= start, mayBePartOfRow(at: sample),
+            (mayBePartOfRow(at: sample - 8) && mayBePartOfRow(at: sample - 16))
+                || (mayBePartOfRow(at: sample + 8) && mayBePartOfRow(at: sample + 16))
+        else { return start..<start }
+        // Blocks tell enough: a row begins at most seven bytes before those that pass.
+        var first = sample
+        while first - 8 >= start, mayBePartOfRow(at: first - 8) { first -= 8 }
+        first = Swift.max(start, first - 7)
+        var end = sample + 8
+        while end < Swift.min(first + 41, count), mayBePartOfRow(at: end) { end += 8 }
+        return end + 7 - first >= Swift.min(41, count - first) ? first..<(sample + 1) : start..<start
+    }
+
+    @inline(never)
+    private func holdsPlaces(_ line: Int) -> Bool { !placesOfRow(from: line, line: line).isEmpty }
+
+    /// Whether the eight bytes at `position`, as far as they are there, may be part of a dump's row: digits, spaces, and
+    /// no letter but those of hexadecimal numbers; or at most three letters and signs of any kind.
+    public func mayBePartOfRow(at position: Int) -> Bool {
+        if position >= 0, position <= count - 8 {
+            return RowBytes.foreign(
+                UInt64(
+                    littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: position, as: UInt64.self))) == 0
+        }
+        var sample: UInt64 = 0x2020_2020_2020_2020
+        for place in position..<Swift.max(position, Swift.min(position + 8, count)) {
+            let shift = UInt64(8 * (place - position))
+            sample = sample & ~(0xFF << shift) | UInt64(self[place]) << shift
+        }
+        return RowBytes.foreign(sample) == 0
     }
 
     @inline(__always)
@@ -117,6 +171,25 @@ private enum RowBytes {
     @inline(__always)
     static func contains(_ byte: UInt32) -> UInt64 {
         (byte < 0x40 ? 0x03FF_0001_0000_0000 : byte < 0x80 ? 0x0000_007E_0000_007E : 0) &>> UInt64(byte & 63) & 1
+    }
+
+    /// Zero where no byte is a letter from `h` on but for `x` and at most two are signs, or at most three are letters or signs such as a point.
+    @inline(__always)
+    static func foreign(_ bytes: UInt64) -> UInt64 {
+        // Only bytes from 0x40 on have bit six, and of these only letters from `h` on have bit three or four.
+        let letters = bytes & 0x4040_4040_4040_4040
+        let wrong = letters & (bytes &<< 2 | bytes &<< 3)
+        // A byte of the difference is zero for an `x`; see "Bit Twiddling Hacks", Determine if a word has a zero byte.
+        let other = (bytes | 0x2020_2020_2020_2020) ^ 0x7878_7878_7878_7878
+        let isX = (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
+        // Signs from `!` to `/` have neither bit four nor six, and one of the lower ones.
+        let low = (bytes & 0x0F0F_0F0F_0F0F_0F0F) &+ 0x0F0F_0F0F_0F0F_0F0F
+        let signs = low & ~(bytes | bytes &>> 2) & 0x1010_1010_1010_1010
+        // Each step takes the lowest bit away.
+        var more = letters | signs &<< 2
+        for _ in 0..<3 { more &= more &- 1 }
+        let two = signs & (signs &- 1)
+        return Swift.min(wrong & ~(isX &>> 1) | two & (two &- 1), more)
     }
 
     /// One for a colon, a backslash and a line's end.

@@ -56,6 +56,32 @@ internal struct Disguise: Sendable {
         return parted(pairs: Encoding.hex(value, upper: numbers.below(2) == 0), by: Array(separator.utf8))
     }
 
+    /// Rows as xxd and od print them, behind a prefix; 16 bytes or more before the value are the caller's.
+    static func dumped(_ bytes: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
+        let prefix = numbers.pick([
+            "", "> ", "+", "| ", "web_1  | ", "2026-11-29T00:51:10.1234567Z ", "12:00:01 INFO  ",
+        ])
+        let layout = numbers.below(4)
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 16) {
+            let row = Array(bytes[start..<min(start + 16, bytes.count)])
+            let offset = String(start, radix: layout < 2 ? 16 : 8)
+            let zeros = String(repeating: "0", count: max(0, (layout < 2 ? 8 : 7) - offset.count))
+            text += Array("\(prefix)\(layout == 3 ? "" : zeros + offset)\(layout < 2 ? ":" : "")".utf8)
+            for (place, byte) in row.enumerated() {
+                if layout != 1 || place % 2 == 0 { text.append(0x20) }
+                text += Encoding.hex([byte])
+            }
+            if layout < 2 {
+                let columns = layout == 0 ? 3 * (16 - row.count) : (16 - row.count) * 5 / 2
+                text += [UInt8](repeating: 0x20, count: columns + 2)
+                text += row.map { byte in (0x20..<0x7F).contains(byte) ? byte : 0x2E }
+            }
+            text.append(0x0A)
+        }
+        return text
+    }
+
     /// Lines of one width.
     static func wrapped(_ text: [UInt8], width: Int, by lineEnd: [UInt8]) -> [UInt8] {
         let lines = stride(from: 0, to: text.count, by: width).map { Array(text[$0..<min($0 + width, text.count)]) }

@@ -36,7 +36,8 @@ public struct DisguiseTrial {
         var forms = [(bytes: value, width: 1)]
         var label = Disguise.pairs.label
         let hidden: [UInt8]
-        switch numbers.below(15) {
+        var isDump = false
+        switch numbers.below(16) {
         case 13: (label, hidden) = inRows(value, &forms)
         case 14:
             label = "quoted-printable"
@@ -45,6 +46,11 @@ public struct DisguiseTrial {
             forms.append((value.flatMap { byte in byte == 0x3D ? Array("=3D".utf8) : [byte] }, 1))
             hidden = Disguise.wrapped(
                 encoded, width: 20 + numbers.below(56), by: Array(numbers.pick(["=\n", "=\r\n"]).utf8))
+        case 15:
+            label = "dumped"
+            isDump = true
+            let lead = (0..<(16 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
+            hidden = Disguise.dumped(lead + value + lead[..<numbers.below(16)], &numbers)
         case 2:
             label = "wrapped"
             let lead = (0..<(48 + numbers.below(48))).map { _ in UInt8(numbers.below(256)) }
@@ -74,7 +80,7 @@ public struct DisguiseTrial {
             hidden = writing.write(encoded, &numbers)
             forms += [(encoded, 1), (hidden, (hidden.count + encoded.count - 1) / encoded.count)]
         }
-        let text = Array(numbers.pick(Self.before).utf8) + hidden + Array(numbers.pick(Self.after).utf8)
+        let text = (isDump ? [] : Array(numbers.pick(Self.before).utf8)) + hidden + Array(numbers.pick(Self.after).utf8)
         let size = 1 + numbers.below(text.count)
         let whole = matcher.redact(text.span)
         let description = "\(label) of \(Self.show(value)): \(Self.show(text))"
@@ -82,6 +88,9 @@ public struct DisguiseTrial {
             return "\(description) depends on cuts at \(size)"
         }
         let least = value.count < 32 ? 8 : 16
+        if isDump, !Self.shareRun(Array("[redacted:S]".utf8), whole, of: Self.marker) {
+            return "\(description) is left as it is"
+        }
         // Most are gone as a whole, which is quickly seen.
         guard whole.count >= least + Self.marker,
             forms.contains(where: { form in Self.shareRun(form.bytes, whole, of: least * form.width) })
