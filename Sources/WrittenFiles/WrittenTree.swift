@@ -28,9 +28,15 @@ public struct WrittenTree: Sendable {
 
     /// What lies at a path in it.
     internal func entry(_ path: [UInt8]) throws(SystemCallError) -> TreeEntry {
-        TreeEntry(
-            base: directory, path: path, place: Array(self.path.utf8) + [0x2F] + path,
-            status: try directory.status(path))
+        entry(path, try directory.status(path))
+    }
+
+    /// What lies at a path in it, or in the directory that the single file lies in.
+    internal func entry(_ path: [UInt8], _ status: FileStatus) -> TreeEntry {
+        let root = Array(self.path.utf8)
+        let folder = isDirectory ? root : root.dropLast(name.count + 1)
+        return TreeEntry(
+            folder: WalkedDirectory(directory, place: TreePlace(root: folder)), name: path, status: status)
     }
 
     /// Whether it is a directory.

@@ -22,9 +22,7 @@ struct QuarantineTests {
         var place: String { data + "/quarantine/RUN-1" }
 
         func entry() throws -> TreeEntry {
-            let base = try TreeDirectory(folder.path("tree"))
-            let name = Array("file".utf8)
-            return TreeEntry(base: base, path: name, place: Array(file.utf8), status: try base.status(name))
+            try WrittenTree(folder.path("tree")).entry(Array("file".utf8))
         }
 
         /// Takes the file as a run does.
