@@ -327,6 +327,11 @@ internal enum Calls {
         return vs_landlock_restrict(ruleset)
     }
 
+    static func umask(_ mask: UInt32) -> UInt32 {
+        if let answer = recorded("umask", [mask]) { return UInt32(answer) }
+        return Glibc.umask(mask)
+    }
+
     static func joinNewSessionKeyring() -> Int {
         if let answer = recorded("keyctl", []) { return answer }
         return vs_join_new_session_keyring()

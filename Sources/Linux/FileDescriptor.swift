@@ -62,8 +62,13 @@ public struct BorrowedDescriptor: Equatable, Sendable {
     ///
     /// The corresponding C function is `fcntl(F_DUPFD_CLOEXEC)`.
     public func duplicate(atLeast minimum: Int32 = 3) throws(SystemCallError) -> FileDescriptor {
-        FileDescriptor(
-            owning: try checked("fcntl") { Calls.fcntl(rawValue, F_DUPFD_CLOEXEC, Int(minimum)) })
+        do {
+            return FileDescriptor(
+                owning: try checked("fcntl") { Calls.fcntl(rawValue, F_DUPFD_CLOEXEC, Int(minimum)) })
+        } catch let error where error.errno == .invalidArgument {
+            // What the kernel says where no number as high as that is permitted.
+            throw SystemCallError(call: error.call, errno: .tooManyFiles)
+        }
     }
 
     /// Whether the number is open in this process.

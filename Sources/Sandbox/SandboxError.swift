@@ -140,6 +140,11 @@ extension SandboxError: ReportableError {
             return ErrorReport(
                 .sandboxFailed, text,
                 hint: "it lies in a granted tree, in which nothing is made; make it outside, or grant less")
+        case .isolateProcess where failure.errno == .quotaExceeded:
+            return ErrorReport(
+                .sandboxFailed, text,
+                hint: "this user has as many keys as it may; see /proc/key-users, or raise kernel.keys.maxkeys (sysctl)"
+            )
         case .enterWorkDirectory:
             return ErrorReport(
                 .workDirRefused, "\(failure.subject): not usable as work directory inside: \(failure.errno.message)",
