@@ -67,9 +67,9 @@ internal final class TreePlace: Sendable {
         }
     }
 
-    /// How much of a path is given at each of its ends where it is too long to be given whole: what is shown of it, and
-    /// more than a value that would be cut.
-    private static let end = 132 << 10
+    /// How much of a path is given at each of its ends where it is too long to be given whole, in bytes: more than what is
+    /// shown of it and a value that the cut would halve, and both fit a record of the quarantine.
+    private static let end = 192 << 10
 
     /// The whole path, or that of something in it; of one that no system call would take, its two ends.
     func path(of entry: [UInt8] = []) -> [UInt8] {

@@ -106,13 +106,9 @@ public struct WrittenScan {
         self.budget = budget
     }
 
-    /// The path as results show it.
+    /// The path as results show it; of one that no system call would take, its two ends.
     private func shown(_ place: [UInt8]) -> String {
-        redacted(place.starts(with: workDirectory) ? Array(place[workDirectory.count...]) : place)
-    }
-
-    /// A path without values; of one that no system call would take, its two ends.
-    private func redacted(_ path: [UInt8]) -> String {
+        let path = place.starts(with: workDirectory) ? Array(place[workDirectory.count...]) : place
         let text = matcher.redact(path.span)
         let isLong = text.count > 2 * Self.longestEnd
         return isLong
@@ -171,8 +167,8 @@ public struct WrittenScan {
     ) -> (WrittenSecret.Action, reason: String?, item: String?) {
         guard let quarantine else { return (.report, nil, nil) }
         do {
-            let item = try quarantine.take(
-                entry, path: redacted(entry.place), holds: holds, label: "\(moved.count + 1)")
+            let path = String(decoding: matcher.redact(entry.place.span), as: UTF8.self)
+            let item = try quarantine.take(entry, path: path, holds: holds, label: "\(moved.count + 1)")
             return (.quarantined, nil, item)
         } catch {
             return (.failed, error.errno.message, nil)

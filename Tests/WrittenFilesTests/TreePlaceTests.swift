@@ -30,7 +30,7 @@ struct TreePlaceTests {
         let path = place.path(of: Array("end".utf8))
         #expect(path.starts(with: "/tree/d/".utf8))
         #expect(path.suffix(6) == Array("/d/end".utf8)[...])
-        #expect(path.count < 300 << 10)
+        #expect(path.count < 400 << 10)
         place = TreePlace(root: [])
         #expect(place.path() == [])
     }
