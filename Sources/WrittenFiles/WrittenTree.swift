@@ -42,6 +42,14 @@ public struct WrittenTree: Sendable {
     /// Whether it is a directory.
     public var isDirectory: Bool { name.isEmpty }
 
+    /// What a path that begins with the tree's names in the tree, whatever the path leads to by now; `nil` of another
+    /// path, or where nothing is.
+    public func identity(at path: String) -> FileIdentity? {
+        if path == self.path { return identity }
+        guard isDirectory, path.hasPrefix(self.path + "/") else { return nil }
+        return try? directory.status(Array(path.utf8.dropFirst(self.path.utf8.count + 1))).identity
+    }
+
     /// Whether its path still leads to it.
     public var isInPlace: Bool { (try? Files.status(path, followingLinks: false))?.identity == identity }
 }
