@@ -82,6 +82,16 @@ public struct BorrowedDescriptor: Equatable, Sendable {
         try checked("lseek") { Calls.lseek(rawValue, 0, SEEK_SET) }
     }
 
+    /// Goes to a position of the file, where nothing needs to be yet. The corresponding C function is `lseek`.
+    public func seek(to position: Int64) throws(SystemCallError) {
+        try checked("lseek") { Calls.lseek(rawValue, Int(position), SEEK_SET) }
+    }
+
+    /// Gives the file a size; what is added takes no room and reads as zeros. The corresponding C function is `ftruncate`.
+    public func setSize(_ size: Int64) throws(SystemCallError) {
+        try checked("ftruncate") { Calls.ftruncate(rawValue, size) }
+    }
+
     /// Goes back by some bytes from where the open file is. The corresponding C function is `lseek`.
     public func stepBack(_ bytes: Int) throws(SystemCallError) {
         try checked("lseek") { Calls.lseek(rawValue, -bytes, SEEK_CUR) }
