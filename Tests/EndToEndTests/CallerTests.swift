@@ -41,6 +41,22 @@ internal import Testing
         #expect(result.errorText.contains("kernel.keys.maxkeys"), "\(result.errorText)")
     }
 
+    @Test(arguments: [[], ["--isolation", "landlock"]]) func `a file of root's that goes away in a launch stops none`(
+        options: [String]
+    ) throws {
+        let place = try Workplace()
+        let name = "vault-sandbox-test-\(UInt64.random(in: 1 << 60 ... .max))"
+        let result = try place.home.script(
+            """
+            (trap 'rm -f /etc/\(name); exit' TERM
+            while :; do (umask 077; : > /etc/\(name)); sleep 0.003; rm -f /etc/\(name); sleep 0.003; done) &
+            for i in $(seq 60); do "$VS" exec --no-secrets \(options.joined(separator: " ")) --quiet -- true; done
+            kill $!; wait
+            """, in: place.project)
+        #expect(result.errorText == "")
+        #expect(result.outputText == "")
+    }
+
     /// Makes folders in each other, deeper than any path reaches.
     private static func deep(_ count: Int, in folder: String, name: String) -> String {
         """
