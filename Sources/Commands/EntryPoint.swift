@@ -22,6 +22,7 @@ public enum EntryPoint {
         if words == ["-v"] { words = ["--version"] }
         do throws(SystemCallError) {
             try protectMemory()
+            ProcessAttributes.keepOwnersRights()
         } catch {
             let report = ErrorReport(
                 .internalError, "this process's memory cannot be kept from others: \(error)",

@@ -327,6 +327,16 @@ internal enum Calls {
         return vs_landlock_restrict(ruleset)
     }
 
+    static func ftruncate(_ descriptor: Int32, _ size: Int64) -> Int32 {
+        if let answer = recorded("ftruncate", [descriptor, size]) { return Int32(answer) }
+        return Glibc.ftruncate(descriptor, off_t(size))
+    }
+
+    static func umask(_ mask: UInt32) -> UInt32 {
+        if let answer = recorded("umask", [mask]) { return UInt32(answer) }
+        return Glibc.umask(mask)
+    }
+
     static func joinNewSessionKeyring() -> Int {
         if let answer = recorded("keyctl", []) { return answer }
         return vs_join_new_session_keyring()

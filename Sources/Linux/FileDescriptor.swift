@@ -62,8 +62,13 @@ public struct BorrowedDescriptor: Equatable, Sendable {
     ///
     /// The corresponding C function is `fcntl(F_DUPFD_CLOEXEC)`.
     public func duplicate(atLeast minimum: Int32 = 3) throws(SystemCallError) -> FileDescriptor {
-        FileDescriptor(
-            owning: try checked("fcntl") { Calls.fcntl(rawValue, F_DUPFD_CLOEXEC, Int(minimum)) })
+        do {
+            return FileDescriptor(
+                owning: try checked("fcntl") { Calls.fcntl(rawValue, F_DUPFD_CLOEXEC, Int(minimum)) })
+        } catch let error where error.errno == .invalidArgument {
+            // What the kernel says where no number as high as that is permitted.
+            throw SystemCallError(call: error.call, errno: .tooManyFiles)
+        }
     }
 
     /// Whether the number is open in this process.
@@ -75,6 +80,16 @@ public struct BorrowedDescriptor: Equatable, Sendable {
     /// Goes back to the start of the file. The corresponding C function is `lseek`.
     public func rewind() throws(SystemCallError) {
         try checked("lseek") { Calls.lseek(rawValue, 0, SEEK_SET) }
+    }
+
+    /// Goes to a position of the file, where nothing needs to be yet. The corresponding C function is `lseek`.
+    public func seek(to position: Int64) throws(SystemCallError) {
+        try checked("lseek") { Calls.lseek(rawValue, Int(position), SEEK_SET) }
+    }
+
+    /// Gives the file a size; what is added takes no room and reads as zeros. The corresponding C function is `ftruncate`.
+    public func setSize(_ size: Int64) throws(SystemCallError) {
+        try checked("ftruncate") { Calls.ftruncate(rawValue, size) }
     }
 
     /// Goes back by some bytes from where the open file is. The corresponding C function is `lseek`.

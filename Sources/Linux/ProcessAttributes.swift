@@ -28,9 +28,31 @@ public enum ProcessAttributes {
         _ = Calls.prctl(15, unsafe UInt(bitPattern: name.utf8Start))
     }
 
+    /// Lets the owner of what this process and its children make keep the rights that they ask for, whatever the caller
+    /// masks out; what is masked out for others stays so. The corresponding C function is `umask`.
+    ///
+    /// Goes before any thread: there is no way to read the mask without setting it.
+    public static func keepOwnersRights() {
+        let mask = Calls.umask(0o077)
+        _ = Calls.umask(mask & 0o077)
+    }
+
     /// Leaves the caller's session keyring for a new and empty one; keyrings belong to no namespace.
+    ///
+    /// The kernel takes its time to give back the keyrings of sessions that have ended. Where they use up what an ordinary
+    /// user may have, it is asked again for two seconds. The corresponding C function is `keyctl`.
     public static func joinNewSessionKeyring() throws(SystemCallError) {
-        try checked("keyctl") { Calls.joinNewSessionKeyring() }
+        var patience = 40
+        while true {
+            do throws(SystemCallError) {
+                try checked("keyctl") { Calls.joinNewSessionKeyring() }
+                return
+            } catch {
+                guard error.errno == .quotaExceeded, patience > 0 else { throw error }
+                patience -= 1
+                _ = try? Polling.wait([], milliseconds: 50)
+            }
+        }
     }
 
     /// Installs a seccomp program for this process and all it starts.

@@ -122,13 +122,13 @@ internal struct GitDirectories: Equatable {
             }
         }
 
-        /// A submodule's name may have slashes: a folder without HEAD is part of a name.
+        /// A submodule's name may have slashes: a folder without HEAD is part of a name. A run may make more of them than
+        /// a stack takes calls.
         private mutating func takeModules(in folder: [UInt8]) {
-            forEachFolder(in: folder) { search, path in
-                if search.hasHead(path) {
-                    search.takeDirectory(path)
-                } else {
-                    search.takeModules(in: path)
+            var pending = [folder]
+            while let next = pending.popLast() {
+                forEachFolder(in: next) { search, path in
+                    if search.hasHead(path) { search.takeDirectory(path) } else { pending.append(path) }
                 }
             }
         }

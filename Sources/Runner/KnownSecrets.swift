@@ -69,9 +69,14 @@ public final class KnownSecrets: Sendable {
                 try vault.unlockIfPossible(key)
             else { return }
             let (values, found) = try vault.heldValues(atMost: Self.mostValues, bytes: Self.mostBytes)
+            let earlier = (source: state.source, held: state.held)
             state.source = Source(app: vault.app, state: found)
             state.held = values.map { RedactionSecret(name: $0.name, value: $0.value) }
             state.change()
+            // Another vault, or an earlier copy that was put back, lacks what may lie in files.
+            if let source = earlier.source, !found.mayFollow(source.state) {
+                for secret in earlier.held { state.remember(secret, atMost: mostDelivered) }
+            }
         }
     }
 

@@ -90,8 +90,9 @@ internal struct Preparation: ~Copyable {
         return try part { () throws(SandboxError) in
             let plan = try layout.plan()
             for case .bind(let source, let identity, _, true) in plan.steps
-            where traps.written.contains(where: { $0.path == source && $0.identity != identity }) {
-                // What is looked through afterwards must be what the program writes to.
+            where source != folder?.path && !traps.written.contains(where: { $0.identity(at: source) == identity }) {
+                // What is looked through afterwards must be what the program writes to. A path that was exchanged since
+                // names something that is not held, and so does one that the held tree was not found by.
                 throw .system(SystemCallError(call: "openat2", errno: .stale, subject: source), during: "hold it")
             }
             return plan

@@ -135,11 +135,20 @@ extension SandboxError: ReportableError {
         case .openGrant where failure.errno == .stale:
             return ErrorReport(
                 .sandboxFailed, "\(failure.subject) was replaced while the sandbox was made",
-                hint: "nothing was started; run again once the path is at rest")
+                hint: atRest)
+        case .openGrant where failure.errno == .noSuchFile, .mountMask where failure.errno == .noSuchFile,
+            .restrictFiles where failure.errno == .noSuchFile || failure.errno == .stale:
+            return ErrorReport(
+                .sandboxFailed, "\(failure.subject) was taken away while the sandbox was made", hint: atRest)
         case .makeEntry where failure.errno == .noSuchFile:
             return ErrorReport(
                 .sandboxFailed, text,
                 hint: "it lies in a granted tree, in which nothing is made; make it outside, or grant less")
+        case .isolateProcess where failure.errno == .quotaExceeded:
+            return ErrorReport(
+                .sandboxFailed, text,
+                hint: "this user has as many keys as it may; see /proc/key-users, or raise kernel.keys.maxkeys (sysctl)"
+            )
         case .enterWorkDirectory:
             return ErrorReport(
                 .workDirRefused, "\(failure.subject): not usable as work directory inside: \(failure.errno.message)",
@@ -147,6 +156,8 @@ extension SandboxError: ReportableError {
         default: return ErrorReport(.sandboxFailed, text, hint: "run `vault-sandbox doctor`")
         }
     }
+
+    private static let atRest = "nothing was started; run again once the path is at rest"
 
     /// The setting that most likely stands in the way of new namespaces.
     private static func namespaceHint(_ errno: Errno) -> String {

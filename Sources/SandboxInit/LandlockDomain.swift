@@ -67,6 +67,8 @@ internal enum LandlockDomain {
                 throw SystemCallError(call: "fstatat", errno: .stale)
             }
             try rules.allow(access, at: place, isDirectory: isDirectory)
+        } catch let error where error.errno == .noSuchFile && identity != nil && access == .read {
+            // What lies beside something hidden is granted one by one, and may be gone by now.
         } catch {
             throw LaunchFailure(step: .restrictFiles, errno: error.errno, subject: path)
         }

@@ -179,10 +179,17 @@ internal struct SandboxRoot: ~Copyable {
     mutating func mask(_ path: String, isDirectory: Bool) throws(LaunchFailure) {
         guard groundwork.keeps(.masks) else { return }
         try makeCovers()
+        // Programs of root's make and remove files in /etc all the time, and nobody else can: what is gone there needs no
+        // cover. Elsewhere somebody may have moved it away for this moment.
+        let isPassing = path.hasPrefix("/etc/") && !path.dropFirst("/etc/".count).contains("/")
         try during(.mountMask, path) { () throws(SystemCallError) in
             let cover = try covers.copy(isDirectory: isDirectory)
             try Mounts.restrict(cover, adding: [.readOnly, .noSetUID, .noDevices, .noExecute], recursively: true)
-            try Mounts.attach(cover, to: try open(relative(path)))
+            do throws(SystemCallError) {
+                try Mounts.attach(cover, to: try open(relative(path)))
+            } catch let error where error.errno == .noSuchFile && isPassing {
+                return
+            }
         }
     }
 

@@ -9,18 +9,33 @@ public struct HeldValue: Sendable {
 }
 
 extension Vault {
-    /// What tells a state of the vault from others: every change raises the number. Needs no key, and so proves nothing.
+    /// What tells a state of the vault from others. Needs no key, and so proves nothing.
     public struct State: Equatable, Sendable {
         /// The vault's identity.
         public let identity: [UInt8]
         /// How often it was changed.
         public let generation: Int64
+        /// What the state is sealed with: a copy that was put back and changed has another one at the same number.
+        private let seal: [UInt8]
+
+        fileprivate init(identity: [UInt8], generation: Int64, seal: [UInt8]) {
+            self.identity = identity
+            self.generation = generation
+            self.seal = seal
+        }
+
+        /// Whether this may be a later state of the same vault, in which nothing is lost that was there.
+        public func mayFollow(_ other: State) -> Bool {
+            identity == other.identity && generation > other.generation
+        }
     }
 
     /// The state that the file says it is in.
     public func statedState() throws(VaultError) -> State {
-        let generation = try database.integer("SELECT generation FROM state WHERE id = 1")
-        return State(identity: identity, generation: generation ?? 0)
+        let row = try database.prepare("SELECT generation, seal FROM state WHERE id = 1")
+        guard try row.step() else { return State(identity: identity, generation: 0, seal: []) }
+        return State(
+            identity: identity, generation: try row.integer(0), seal: row.isNull(1) ? [] : try row.bytes(1))
     }
 
     /// What an app's values come to, earlier versions and those of deleted secrets among them; needs no key.
@@ -66,7 +81,7 @@ extension Vault {
                 rest -= value.bytes.count
                 values.append(HeldValue(name: name, value: value))
             }
-            return (values, State(identity: identity, generation: ledger.generation))
+            return (values, try statedState())
         }
     }
 

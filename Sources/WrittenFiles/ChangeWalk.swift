@@ -36,14 +36,21 @@ public struct ChangeClock: Sendable {
 
 /// Something in a writable tree.
 internal struct TreeEntry {
-    /// An open directory above it.
-    let base: TreeDirectory
-    /// Its path from there.
-    let path: [UInt8]
-    /// Its whole path.
-    let place: [UInt8]
+    /// The directory that it was met in.
+    let folder: WalkedDirectory
+    /// Its name there, or its path from there.
+    let name: [UInt8]
     /// What it is.
     let status: FileStatus
+
+    /// An open directory above it.
+    var base: TreeDirectory { folder.base }
+    /// Its path from there.
+    var path: [UInt8] { folder.path.isEmpty ? name : folder.path + [0x2F] + name }
+    /// Its whole path.
+    var place: [UInt8] { folder.place.path(of: name) }
+    /// What stands for its whole path.
+    var key: TreePlace.Key { folder.place.key.appending(name) }
 }
 
 /// A directory of a tree, to be looked at.
@@ -53,16 +60,17 @@ internal struct WalkedDirectory {
     /// Its path from there.
     let path: [UInt8]
     /// Its whole path.
-    let place: [UInt8]
+    let place: TreePlace
     /// What it was when it was met; `nil` for the root of a tree.
-    var status: FileStatus?
+    private(set) var status: FileStatus?
 
     /// The longest path that is walked from one open directory.
     private static let longestPath = 2048
 
-    private init(base: TreeDirectory, path: [UInt8], place: [UInt8]) {
-        self.base = base
-        self.path = path
+    /// A directory that is open.
+    init(_ directory: TreeDirectory, place: TreePlace) {
+        base = directory
+        path = []
         self.place = place
     }
 
@@ -70,7 +78,7 @@ internal struct WalkedDirectory {
     init(_ entry: TreeEntry) {
         base = entry.base
         path = entry.path
-        place = entry.place
+        place = TreePlace(entry.name, in: entry.folder.place)
         status = entry.status
     }
 
@@ -85,20 +93,17 @@ internal struct WalkedDirectory {
 
     /// The root of a tree.
     static func root(_ tree: WrittenTree) -> WalkedDirectory {
-        WalkedDirectory(base: tree.directory, path: [], place: Array(tree.path.utf8))
+        WalkedDirectory(tree.directory, place: TreePlace(root: Array(tree.path.utf8)))
     }
 
     /// Calls `body` with each entry of this directory that `isWanted` or that is a directory.
     func forEachEntry(
         of directory: TreeDirectory, where isWanted: (FileStatus) -> Bool, _ body: (TreeEntry) -> Void
     ) throws(SystemCallError) {
-        let isLong = path.count > Self.longestPath
-        let base = isLong ? directory : base
-        let prefix = isLong || path.isEmpty ? [] : path + [0x2F]
+        let folder = path.count > Self.longestPath ? WalkedDirectory(directory, place: place) : self
         try directory.forEachEntry { status, name in
             guard status.kind == .directory || isWanted(status) else { return }
-            let name = name()
-            body(TreeEntry(base: base, path: prefix + name, place: place + [0x2F] + name, status: status))
+            body(TreeEntry(folder: folder, name: name(), status: status))
         }
     }
 }
@@ -108,8 +113,8 @@ internal struct WalkedDirectory {
 /// No link is followed, and depth costs no stack and few descriptors.
 internal struct ChangeWalk {
     private let isChanged: @Sendable (FileStatus) -> Bool
-    /// Whole paths that are passed over.
-    private let excluded: Set<[UInt8]>
+    /// Paths that are passed over.
+    private let excluded: Set<TreePlace.Key>
     /// Whether the next directory is still to be looked at.
     private let goesOn: () -> Bool
     private var seen: Set<FileIdentity> = []
@@ -117,24 +122,24 @@ internal struct ChangeWalk {
     init(since clock: ChangeClock, excluding: [String], goesOn: @escaping () -> Bool = { true }) {
         isChanged = clock.test()
         self.goesOn = goesOn
-        excluded = Set(excluding.map { Array($0.utf8) })
+        excluded = Set(excluding.map { TreePlace.Key(Array($0.utf8)) })
     }
 
     /// Calls `found` for each changed entry of a tree, directories before what is in them, and `missed` for each changed
     /// directory that cannot be read.
     mutating func walk(
-        _ tree: WrittenTree, found: (TreeEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
+        _ tree: WrittenTree, found: (TreeEntry) -> Void, missed: (TreePlace, SystemCallError) -> Void
     ) {
         guard !tree.isDirectory else {
             return walk([.root(tree)], quiet: [:], found: found, missed: missed)
         }
         guard let status = try? tree.directory.status(tree.name), isChanged(status) else { return }
-        found(TreeEntry(base: tree.directory, path: tree.name, place: Array(tree.path.utf8), status: status))
+        found(tree.entry(tree.name, status))
     }
 
     /// Does the same for what a watch left to be looked at.
     mutating func walk(
-        _ remainder: ChangeWatch.Remainder, found: (TreeEntry) -> Void, missed: ([UInt8], SystemCallError) -> Void
+        _ remainder: ChangeWatch.Remainder, found: (TreeEntry) -> Void, missed: (TreePlace, SystemCallError) -> Void
     ) {
         for tree in remainder.trees { walk(tree, found: found, missed: missed) }
         for directory in remainder.directories {
@@ -145,15 +150,15 @@ internal struct ChangeWalk {
     }
 
     private mutating func walk(
-        _ directories: [WalkedDirectory], quiet: [FileIdentity: [UInt8]], found: (TreeEntry) -> Void,
-        missed: ([UInt8], SystemCallError) -> Void
+        _ directories: [WalkedDirectory], quiet: [FileIdentity: TreePlace.Key], found: (TreeEntry) -> Void,
+        missed: (TreePlace, SystemCallError) -> Void
     ) {
         var pending = directories
         while let next = pending.popLast(), goesOn() {
             do {
                 pending += try look(at: next, found: found).filter { inner in
                     guard let status = inner.status else { return true }
-                    return quiet[status.identity] != inner.place
+                    return quiet[status.identity] != inner.place.key
                 }
             } catch {
                 if next.status.map(isChanged) ?? true { missed(next.place, error) }
@@ -171,7 +176,7 @@ internal struct ChangeWalk {
         var changed: [TreeEntry] = []
         var inner: [WalkedDirectory] = []
         try next.forEachEntry(of: directory, where: isChanged) { entry in
-            guard !excluded.contains(entry.place) else { return }
+            guard !excluded.contains(entry.key) else { return }
             if isChanged(entry.status) { changed.append(entry) }
             if entry.status.kind == .directory { inner.append(WalkedDirectory(entry)) }
         }

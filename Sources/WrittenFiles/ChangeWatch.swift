@@ -13,7 +13,7 @@ internal import Synchronization
 /// when the last descriptor of the file is closed, which one that outlives the run never is.
 public final class ChangeWatch: Sendable {
     private let trees: [WrittenTree]
-    private let excluded: Set<[UInt8]>
+    private let excluded: Set<TreePlace.Key>
     private let clock: ChangeClock
     /// Wakes the thread.
     private let wake: EventDescriptor
@@ -31,7 +31,7 @@ public final class ChangeWatch: Sendable {
     ///   - clock: Taken before the program starts.
     public init(trees: [WrittenTree], excluding: [String], since clock: ChangeClock) throws(SystemCallError) {
         self.trees = trees
-        excluded = Set(excluding.map { Array($0.utf8) })
+        excluded = Set(excluding.map { TreePlace.Key(Array($0.utf8)) })
         self.clock = clock
         wake = try EventDescriptor()
     }
@@ -86,7 +86,7 @@ public final class ChangeWatch: Sendable {
                         return isChanged(status)
                     },
                     { entry in
-                        guard !excluded.contains(entry.place) else { return }
+                        guard !excluded.contains(entry.key) else { return }
                         if isChanged(entry.status) { hasChange = true }
                         if entry.status.kind == .directory { inner.append(WalkedDirectory(entry)) }
                     })
@@ -119,7 +119,7 @@ public final class ChangeWatch: Sendable {
         /// Directories, each before those in it.
         var directories: [WalkedDirectory] = []
         /// Where each directory was seen; it has no change unless it is one of those.
-        var quiet: [FileIdentity: [UInt8]] = [:]
+        var quiet: [FileIdentity: TreePlace.Key] = [:]
     }
 
     /// Watches that two threads hold.
@@ -179,7 +179,7 @@ public final class ChangeWatch: Sendable {
                 return nil
             }
             watched[watch] = (directory, identity)
-            rest.quiet[identity] = directory.place
+            rest.quiet[identity] = directory.place.key
             return watch
         }
 
@@ -233,7 +233,7 @@ public final class ChangeWatch: Sendable {
             guard watches != nil else { return nil }
             rest.directories += pending
             if let current { rest.directories.append(current) }
-            rest.directories.sort { $0.place.lexicographicallyPrecedes($1.place) }
+            rest.directories.sort { $0.place.key < $1.place.key }
             return rest
         }
     }

@@ -118,19 +118,28 @@ public struct Quarantine: Sendable {
         try BorrowedDescriptor(copy).synchronize()
     }
 
-    /// Copies from one open file to another, every byte or it fails.
+    /// Copies from one open file to another, every byte or it fails; what takes no room takes none in the copy.
     internal static func copyContent(
         of source: BorrowedDescriptor, to target: BorrowedDescriptor
     ) throws(SystemCallError) {
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            var span = buffer.mutableSpan
-            let count = try source.read(into: &span)
-            if count == 0 { break }
-            try target.writeAll(buffer.span.extracting(..<count))
+        let size = try Files.status(of: source).size
+        var position: Int64 = 0
+        while position < size, let data = try source.nextData(from: position) {
+            try target.seek(to: data.lowerBound)
+            position = data.lowerBound
+            while position < data.upperBound {
+                var span = buffer.mutableSpan
+                let count = try source.read(into: &span, atMost: Int(min(data.upperBound - position, 256 << 10)))
+                if count == 0 { throw SystemCallError(call: "copy", errno: .inputOutput) }
+                try target.writeAll(buffer.span.extracting(..<count))
+                position += Int64(count)
+            }
         }
-        let (made, wanted) = (try Files.status(of: target).size, try Files.status(of: source).size)
-        guard made == wanted else { throw SystemCallError(call: "copy", errno: .inputOutput) }
+        try target.setSize(size)
+        guard try Files.status(of: source).size == size else {
+            throw SystemCallError(call: "copy", errno: .inputOutput)
+        }
     }
 
     /// What an item's content is, or `nil` where it has none.

@@ -10,13 +10,15 @@ public struct WrittenScan {
     private var report = WrittenReport()
     private var moved: [(secrets: [WrittenSecret], item: String)] = []
     /// Files that hold a secret and have several names, each with those that were met.
-    private var shared: [FileIdentity: Set<[UInt8]>] = [:]
+    private var shared: [FileIdentity: Set<TreePlace.Key>] = [:]
     /// What was found in files with several names, so that each is read once, however many lead to it.
     private var known: [FileIdentity: FileFindings] = [:]
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
     /// Holes of files read as zeros, of which so many tell as much as all.
     private static let hole = [UInt8](repeating: 0, count: 512)
+    /// How much of each end of a path is shown at most, in bytes.
+    private static let longestEnd = 4096
     private static let stopped = "a request to stop ended the look at it"
 
     /// What a file holds, whichever name it is met by.
@@ -54,7 +56,7 @@ public struct WrittenScan {
         var work = WrittenScan(
             matcher: matcher, workDirectory: workDirectory, quarantine: quarantine, budget: budget)
         var walk = ChangeWalk(since: clock, excluding: excluding, goesOn: budget.goesOn)
-        var missed: [(path: [UInt8], error: SystemCallError)] = []
+        var missed: [(place: TreePlace, error: SystemCallError)] = []
         // A tree that lies in another one is met there.
         let outermost = trees.filter { tree in !trees.contains { tree.path.hasPrefix($0.path + "/") } }
         if let remainder = watch?.remainder() {
@@ -66,7 +68,7 @@ public struct WrittenScan {
                 again.walk(
                     tree,
                     found: { entry in
-                        guard let met = shared[entry.status.identity], !met.contains(entry.place) else { return }
+                        guard let met = shared[entry.status.identity], !met.contains(entry.key) else { return }
                         work.look(at: entry)
                     }, missed: { _, _ in })
             }
@@ -75,7 +77,7 @@ public struct WrittenScan {
                 walk.walk(tree, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
             }
         }
-        for (path, error) in missed { work.report.miss(work.shown(path), error.errno.message) }
+        for (place, error) in missed { work.report.miss(work.shown(place.path()), error.errno.message) }
         work.checkOtherNames()
         if budget.isStopped {
             for tree in outermost { work.report.missRest(of: work.shown(Array(tree.path.utf8)), Self.stopped) }
@@ -104,10 +106,15 @@ public struct WrittenScan {
         self.budget = budget
     }
 
-    /// The path as results show it.
+    /// The path as results show it; of one that no system call would take, its two ends.
     private func shown(_ place: [UInt8]) -> String {
         let path = place.starts(with: workDirectory) ? Array(place[workDirectory.count...]) : place
-        return String(decoding: matcher.redact(path.span), as: UTF8.self)
+        let text = matcher.redact(path.span)
+        let isLong = text.count > 2 * Self.longestEnd
+        return isLong
+            ? String(decoding: text.prefix(Self.longestEnd), as: UTF8.self) + "\u{2026}"
+                + String(decoding: text.suffix(Self.longestEnd), as: UTF8.self)
+            : String(decoding: text, as: UTF8.self)
     }
 
     private mutating func look(at entry: TreeEntry) {
@@ -119,8 +126,7 @@ public struct WrittenScan {
             }
         }
         // The last part alone: those above it are entries of their own.
-        let name = entry.path[((entry.path.lastIndex(of: 0x2F) ?? -1) + 1)...]
-        add(search(Array(name)), .name)
+        add(search(entry.name), .name)
         var gaps: Set<String> = []
         switch entry.status.kind {
         case .symbolicLink:
@@ -139,11 +145,13 @@ public struct WrittenScan {
         case .pipe, .socket, .characterDevice, .blockDevice, .other: break
         }
         guard !holds.isEmpty || !gaps.isEmpty else { return }
-        let path = shown(entry.place)
+        // A long path takes a while to be put together, and nobody may see it.
+        let isTold = quarantine != nil || report.hasRoom(forSecret: !holds.isEmpty, forGap: !gaps.isEmpty)
+        let path = isTold ? shown(entry.place) : ""
         for gap in gaps.sorted() { report.miss(path, gap) }
         guard !holds.isEmpty else { return }
         if entry.status.kind == .regular, entry.status.links > 1 {
-            shared[entry.status.identity, default: []].insert(entry.place)
+            shared[entry.status.identity, default: []].insert(entry.key)
         }
         let (action, reason, item) = act(
             on: entry, holds: holds.map { QuarantineRecord.Holding(secret: $0.secret, form: $0.form, place: $0.place) })

@@ -61,6 +61,11 @@ public struct WrittenReport: Equatable, Sendable {
     /// Makes a report of nothing.
     public init() {}
 
+    /// Whether a secret, or something that was not looked at, would be told and not only counted.
+    internal func hasRoom(forSecret: Bool, forGap: Bool) -> Bool {
+        forSecret && secrets.count < Self.mostEntries || forGap && unscanned.count < Self.mostEntries
+    }
+
     internal mutating func add(_ secret: WrittenSecret) {
         // What is still there is told of before what is not.
         let isFailure = secret.action == .failed

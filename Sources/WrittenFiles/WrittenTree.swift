@@ -28,13 +28,27 @@ public struct WrittenTree: Sendable {
 
     /// What lies at a path in it.
     internal func entry(_ path: [UInt8]) throws(SystemCallError) -> TreeEntry {
-        TreeEntry(
-            base: directory, path: path, place: Array(self.path.utf8) + [0x2F] + path,
-            status: try directory.status(path))
+        entry(path, try directory.status(path))
+    }
+
+    /// What lies at a path in it, or in the directory that the single file lies in.
+    internal func entry(_ path: [UInt8], _ status: FileStatus) -> TreeEntry {
+        let root = Array(self.path.utf8)
+        let folder = isDirectory ? root : root.dropLast(name.count + 1)
+        return TreeEntry(
+            folder: WalkedDirectory(directory, place: TreePlace(root: folder)), name: path, status: status)
     }
 
     /// Whether it is a directory.
     public var isDirectory: Bool { name.isEmpty }
+
+    /// What a path that begins with the tree's names in the tree, whatever the path leads to by now; `nil` of another
+    /// path, or where nothing is.
+    public func identity(at path: String) -> FileIdentity? {
+        if path == self.path { return identity }
+        guard isDirectory, path.hasPrefix(self.path + "/") else { return nil }
+        return try? directory.status(Array(path.utf8.dropFirst(self.path.utf8.count + 1))).identity
+    }
 
     /// Whether its path still leads to it.
     public var isInPlace: Bool { (try? Files.status(path, followingLinks: false))?.identity == identity }

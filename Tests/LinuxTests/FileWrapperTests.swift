@@ -10,6 +10,8 @@ struct FileWrapperTests {
             _ = try five.duplicate(atLeast: 16)
         },
         WrapperCase("rewind", ["lseek(5, 0, 0)"]) { try five.rewind() },
+        WrapperCase("seek", ["lseek(5, 9, 0)"]) { try five.seek(to: 9) },
+        WrapperCase("setSize", ["ftruncate(5, 9)"]) { try five.setSize(9) },
         WrapperCase("stepBack", ["lseek(5, -7, 1)"]) { try five.stepBack(7) },
         WrapperCase("move", [.returns(3)], ["splice(5, 6, 4096, 2)"]) {
             let result = try five.move(to: BorrowedDescriptor(rawValue: 6), atMost: 4096)

@@ -26,6 +26,13 @@ struct ProcessWrapperTests {
         WrapperCase("makeUndumpable", ["prctl(4, 0, 0, 0, 0)"]) { try ProcessAttributes.makeUndumpable() },
         WrapperCase("denyNewPrivileges", ["prctl(38, 1, 0, 0, 0)"]) { try ProcessAttributes.denyNewPrivileges() },
         WrapperCase("joinNewSessionKeyring", ["keyctl()"]) { try ProcessAttributes.joinNewSessionKeyring() },
+        WrapperCase(
+            "joinNewSessionKeyring where keyrings of the past use up the quota",
+            [.fails(.quotaExceeded), .returns(0), .fails(.quotaExceeded)],
+            ["keyctl()", "poll(0, 50)", "keyctl()", "poll(0, 50)", "keyctl()"]
+        ) {
+            try ProcessAttributes.joinNewSessionKeyring()
+        },
         WrapperCase("installFilter", ["seccomp(2)"], retries: false) {
             try ProcessAttributes.installFilter([UInt8](repeating: 0, count: 16))
         },
@@ -127,6 +134,12 @@ struct ProcessWrapperTests {
     @Test(arguments: processCases + mountCases)
     func `a wrapper throws the kernel's error with the call's name`(wrapper: WrapperCase) {
         wrapper.expectFailure(.notPermitted)
+    }
+
+    @Test func `a mask keeps what it takes from others, and nothing that it takes from the owner`() {
+        let recorder = SystemCallRecorder([.returns(0o762)])
+        SystemCallRecorder.$current.withValue(recorder) { ProcessAttributes.keepOwnersRights() }
+        #expect(recorder.calls == ["umask(63)", "umask(50)"])
     }
 
     @Test func `no child is no event and no error`() {

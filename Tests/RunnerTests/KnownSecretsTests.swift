@@ -61,6 +61,25 @@ struct KnownSecretsTests {
         #expect(later.matcher.redacted(Self.second) == "[redacted:B]")
     }
 
+    @Test func `an earlier copy of the vault that was put back and changed is seen, and nothing known is forgotten`()
+        throws
+    {
+        let place = try Place()
+        try place.store("A", Self.first)
+        let path = place.access.places.data + "/vault.db"
+        let copy = try Files.contents(of: path, limit: 1 << 20)
+        try place.store("A", Self.second, isNew: false)
+        #expect(try place.shown(Self.second) == "[redacted:A]")
+        do {
+            let file = try Files.open(path, [.writeOnly, .truncate])
+            try BorrowedDescriptor(file).writeAll(copy.span)
+        }
+        // As often changed as the state that is known.
+        try place.store("A", Self.third, isNew: false)
+        #expect(
+            try place.shown("\(Self.first) \(Self.second) \(Self.third)") == "[redacted:A] [redacted:A] [redacted:A]")
+    }
+
     @Test func `one matcher is kept for the policy and one for errors before it`() throws {
         let place = try Place()
         try place.store("A", "q7z!")

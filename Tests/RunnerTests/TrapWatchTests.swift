@@ -26,6 +26,40 @@ struct TrapWatchTests {
     /// What a watch tells, by whole paths.
     private func written(_ watch: TrapWatch) -> [String] { watch.look(since: ChangeClock()).traps.map(\.place) }
 
+    @Test func `a path names what the held tree has there, whatever it leads to by now`() throws {
+        let folder = try TemporaryDirectory()
+        for name in ["tree", "tree/in", "tree2", "tree2/in"] { try folder.makeDirectory(name) }
+        func identity(_ name: String) throws -> FileIdentity {
+            try Files.status(folder.path(name), followingLinks: false).identity
+        }
+        let (tree, inner) = (try identity("tree"), try identity("tree/in"))
+        let held = try WrittenTree(folder.path("tree"))
+        try Files.rename(folder.path("tree"), to: folder.path("old"))
+        try Files.rename(folder.path("tree2"), to: folder.path("tree"))
+        #expect(held.identity(at: folder.path("tree")) == tree)
+        #expect(held.identity(at: folder.path("tree/in")) == inner)
+        #expect(held.identity(at: folder.path("old")) == nil)
+        #expect(held.identity(at: folder.path("tree/none")) == nil)
+        #expect(held.identity(at: folder.path("tree2")) == nil)
+    }
+
+    /// What the watch beside a launch did not hold would be written to and not be looked through.
+    @Test func `a tree that was not there when trees were held is not written to`() throws {
+        let folder = try TemporaryDirectory()
+        try folder.makeDirectory("work")
+        let places = Places(
+            home: folder.path("home"), user: "u", data: folder.path("data"), policies: folder.path("policies"),
+            runtime: nil)
+        var request = RunRequest(command: [Array("true".utf8)])
+        request.workDirectory = folder.path("work")
+        request.writes = [folder.path("later")]
+        let preparation = try Preparation(request, places: places)
+        try folder.makeDirectory("later")
+        #expect(throws: RunError.self) { try preparation.makeRoot() }
+        request.writes = [folder.path("work")]
+        _ = try Preparation(request, places: places).makeRoot()
+    }
+
     @Test func `git directories are found where a launch looks`() throws {
         let tree = try TemporaryDirectory()
         #expect(try repositories(in: tree.path).directories.isEmpty)

@@ -59,6 +59,13 @@ struct SandboxErrorTests {
         #expect(report.message == "/data was replaced while the sandbox was made")
     }
 
+    @Test(arguments: [(LaunchStep.openGrant, Errno.noSuchFile), (.mountMask, .noSuchFile), (.restrictFiles, .stale)])
+    func `a path that went away is told as such`(step: LaunchStep, errno: Errno) {
+        let report = SandboxError.step(.init(step: step, errno: errno, subject: "/data")).report
+        #expect(report.message == "/data was taken away while the sandbox was made")
+        #expect(report.hint?.contains("run again") == true)
+    }
+
     @Test(arguments: [Errno.noSpace, .notPermitted, .invalidArgument, .notImplemented, .noMemory])
     func `a refusal of namespaces says what to change`(errno: Errno) {
         let report = SandboxError.unavailable(SystemCallError(call: "clone", errno: errno)).report

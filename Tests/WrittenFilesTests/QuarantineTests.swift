@@ -22,9 +22,7 @@ struct QuarantineTests {
         var place: String { data + "/quarantine/RUN-1" }
 
         func entry() throws -> TreeEntry {
-            let base = try TreeDirectory(folder.path("tree"))
-            let name = Array("file".utf8)
-            return TreeEntry(base: base, path: name, place: Array(file.utf8), status: try base.status(name))
+            try WrittenTree(folder.path("tree")).entry(Array("file".utf8))
         }
 
         /// Takes the file as a run does.
@@ -125,6 +123,30 @@ struct QuarantineTests {
         #expect(try Files.status(scene.file).identity == before.identity)
         #expect(scene.itemNames == nil)
         #expect(scene.journals == [])
+    }
+
+    @Test func `a copy takes no more room than the file, and has every byte`() throws {
+        let folder = try TemporaryDirectory()
+        var request = ProgramRun(
+            "/bin/sh",
+            ["-ec", "printf start > f; truncate -s 1T f; printf middle | dd of=f bs=1 seek=500G conv=notrunc"])
+        request.directory = folder.path
+        try #require(try request.run().status == .exited(0))
+        do {
+            let source = try Files.open(folder.path("f"), .readOnly)
+            let copy = try Files.open(folder.path("copy"), [.writeOnly, .create, .exclusive], mode: 0o600)
+            try Quarantine.copyContent(of: BorrowedDescriptor(source), to: BorrowedDescriptor(copy))
+        }
+        request.arguments = [
+            "-ec",
+            """
+            stat -c %s copy; head -c 6 copy; echo; tail -c +$((500 * 1024 * 1024 * 1024 + 1)) copy | head -c 7 | od -An -c
+            test $(stat -c %b copy) -lt 1000 && echo sparse
+            """,
+        ]
+        #expect(
+            try request.run().outputText
+                == "1099511627776\nstart\u{0}\n   m   i   d   d   l   e  \\0\nsparse\n")
     }
 
     @Test func `no link leads a file elsewhere that is put back`() throws {
