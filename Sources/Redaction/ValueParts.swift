@@ -128,8 +128,9 @@ extension Span<UInt8> {
     /// Where `text` first stands from `start` on.
     internal func first(of text: StaticString, from start: Int) -> Int? {
         let last = count - text.utf8CodeUnitCount
-        guard start <= last else { return nil }
-        return (start...last).first { place in has(text, at: place) }
+        guard start <= last, let first = text.description.utf8.first else { return nil }
+        for place in start...last where self[place] == first && has(text, at: place) { return place }
+        return nil
     }
 
     /// Whether `text` stands at `place`.
