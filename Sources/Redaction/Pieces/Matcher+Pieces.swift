@@ -28,7 +28,7 @@ extension Matcher {
     internal func pattern(of occurrence: Occurrence) -> Pattern {
         guard occurrence.pattern >= set.count else { return set.patterns[occurrence.pattern] }
         let (value, code) = (occurrence.pattern - set.count).quotientAndRemainder(dividingBy: PieceTable.codes)
-        let form = PieceForm.allCases[code / 2]
+        guard let form = PieceForm(rawValue: UInt8(code / 2)) else { fatalError("no form has this number") }
         var pattern = Pattern(
             offset: 0, length: UInt32(occurrence.end - occurrence.start), secret: pieces.values[value].secret)
         pattern.family = form.family

@@ -4,7 +4,7 @@ internal import Secrets
 ///
 /// Each begins at an anchor, a place in the value; characters are counted from there. Where a base64 or base32 character
 /// shares its bits with what lies before the anchor, the first one counted is the next.
-internal enum PieceForm: UInt8, CaseIterable, BitwiseCopyable {
+internal enum PieceForm: UInt8, BitwiseCopyable {
     case raw, rotated, reversed, hex, hexUpper
     /// By how many bits the first character lies behind the anchor: the three alignments.
     case base64At0, base64At2, base64At4
@@ -88,7 +88,10 @@ internal enum PieceForm: UInt8, CaseIterable, BitwiseCopyable {
     var hasOtherAlphabet: Bool { sequence == .base64At0 }
 
     /// How many entries an anchor has: one for each form, and about every fifth of base64 in another alphabet, too.
-    static let usual = allCases.count + 1
+    static let usual = count + 1
+
+    /// How many forms there are.
+    static let count = Int(hexUpperOfBase64.rawValue) + 1
 
     /// Eight characters of the usual alphabet in that of URLs.
     @inline(__always)

@@ -9,7 +9,7 @@ internal struct PieceLook {
     /// What is counted of eight bytes.
     private struct Block {
         /// A bit for each byte that is there.
-        var seen = SIMD4<UInt64>()
+        var seen: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         var letters = 0
         var digits = 0
         var spaces = 0
@@ -21,47 +21,64 @@ internal struct PieceLook {
         var isCommon = false
     }
 
-    private enum Kind { case upper, lower, digit, sign }
-
-    private var kind = Kind.sign
+    /// The kind of the byte before: one for a digit, two for a small letter, three for a capital, and zero.
+    private var kind = 0
     /// How many bytes of a character in UTF-8 are still to come.
     private var continuing = 0
     private var blocks = (Block(), Block(), Block(), Block())
 
     /// Takes the next eight bytes, from `start` on.
     mutating func take(_ value: Span<UInt8>, from start: Int) {
+        var (first, second, third, fourth) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        var (letters, digits, spaces, changes) = (0, 0, 0, 0)
         var block = Block()
+        var kind = kind
         for index in start..<(start + 8) {
             let byte = value[index]
-            block.seen[Int(byte >> 6)] |= 1 << UInt64(byte & 63)
-            var next = Kind.sign
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                next = .digit
-                block.digits += 1
-            case UInt8(ascii: "a")...UInt8(ascii: "z"):
-                next = .lower
-                block.letters += 1
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-                next = .upper
-                block.letters += 1
-            case 0x20: block.spaces += 1
-            default: break
-            }
-            if next != kind { block.changes += 1 }
+            // Without branches, which random bytes would make unforeseeable.
+            let bit: UInt64 = 1 &<< UInt64(byte & 63)
+            first |= byte < 64 ? bit : 0
+            second |= byte & 0xC0 == 64 ? bit : 0
+            third |= byte & 0xC0 == 128 ? bit : 0
+            fourth |= byte >= 192 ? bit : 0
+            let digit = byte &- 48 < 10 ? 1 : 0
+            let lower = byte &- 97 < 26 ? 1 : 0
+            let upper = byte &- 65 < 26 ? 1 : 0
+            digits &+= digit
+            letters &+= lower &+ upper
+            spaces &+= byte == 0x20 ? 1 : 0
+            let next = digit &+ 2 &* lower &+ 3 &* upper
+            changes &+= next == kind ? 0 : 1
             kind = next
-            if isForeign(byte) { block.foreign += 1 }
-            if index + 4 <= value.count, Self.isCommon(value.gram(at: index)) { block.isCommon = true }
+            if byte >= 0x7F || byte < 0x20 || continuing > 0, isForeign(byte) { block.foreign += 1 }
+            let starts = byte < 64 ? Self.commonStarts.0 : byte < 128 ? Self.commonStarts.1 : 0
+            if starts &>> UInt64(byte & 63) & 1 != 0, index + 4 <= value.count, Self.isCommon(value.gram(at: index)) {
+                block.isCommon = true
+            }
         }
+        self.kind = kind
+        block.seen = (first, second, third, fourth)
+        (block.letters, block.digits, block.spaces, block.changes) = (letters, digits, spaces, changes)
         blocks = (blocks.1, blocks.2, blocks.3, block)
+    }
+
+    /// A bit for each byte that something common begins with: `0`, `G`, `J`, `L`, `R`, `b`, `h`, `o` and `t`.
+    private static var commonStarts: (UInt64, UInt64) {
+        (1 << 48, 1 << 7 | 1 << 10 | 1 << 12 | 1 << 18 | 1 << 34 | 1 << 40 | 1 << 47 | 1 << 52)
     }
 
     /// Whether the last four blocks look random together.
     var isRandom: Bool {
         let all = blocks
         guard !all.0.isCommon, !all.1.isCommon, !all.2.isCommon, !all.3.isCommon else { return false }
-        let seen = all.0.seen | all.1.seen | all.2.seen | all.3.seen
-        let different = (0..<4).reduce(0) { sum, word in sum + seen[word].nonzeroBitCount }
+        let high = (
+            all.0.seen.2 | all.1.seen.2 | all.2.seen.2 | all.3.seen.2,
+            all.0.seen.3 | all.1.seen.3 | all.2.seen.3 | all.3.seen.3
+        )
+        let different =
+            (all.0.seen.0 | all.1.seen.0 | all.2.seen.0 | all.3.seen.0).nonzeroBitCount
+            + (all.0.seen.1 | all.1.seen.1 | all.2.seen.1 | all.3.seen.1).nonzeroBitCount
+            + high.0.nonzeroBitCount + high.1.nonzeroBitCount
         let letters = all.0.letters + all.1.letters + all.2.letters + all.3.letters
         let digits = all.0.digits + all.1.digits + all.2.digits + all.3.digits
         let changes = all.0.changes + all.1.changes + all.2.changes + all.3.changes
@@ -70,7 +87,7 @@ internal struct PieceLook {
         if letters + digits >= 28, letters >= 5, digits >= 2, spaces < 2 { return changes >= 10 && different >= 10 }
         if foreign >= 2 { return different >= 22 }
         return spaces == 0 && foreign == 0 && letters + digits >= 12 && changes >= 14 && different >= 22
-            && seen[2] | seen[3] == 0
+            && high.0 | high.1 == 0
     }
 
     /// Whether text has no such byte there: a control, or one that is out of place in UTF-8.

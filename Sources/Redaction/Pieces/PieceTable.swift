@@ -46,7 +46,7 @@ internal struct PieceTable: ~Copyable, Sendable {
     /// The most entries of one slot: a value that repeats itself must not make all text slow.
     private static let mostAlike = 3
     /// What is added to the number of the patterns for each value and form.
-    static let codes = 2 * PieceForm.allCases.count
+    static let codes = 2 * PieceForm.count
 
     /// The bytes of the values.
     private(set) var bytes = SecretArray<UInt8>()
@@ -92,6 +92,11 @@ internal struct PieceTable: ~Copyable, Sendable {
     mutating func add(_ value: Span<UInt8>, secret: Int) -> [Range<Int>] {
         let number = UInt64(values.count)
         let start = bytes.count + Self.margin
+        if values.count == 0 {
+            // Each move to a larger place costs system calls.
+            bytes = SecretArray(capacity: value.count + 2 * Self.margin)
+            anchors = SecretArray(capacity: value.count / Self.strides.short)
+        }
         appendMargin()
         bytes.append(contentsOf: value)
         values.append(
@@ -120,7 +125,7 @@ internal struct PieceTable: ~Copyable, Sendable {
         appendMargin()
         let most = anchors.count * PieceForm.usual
         let slotBits = Self.bits(for: most * 2, between: 6, and: 21)
-        let filterBits = Self.bits(for: most / 2, between: 6, and: 17)
+        let filterBits = Self.bits(for: most / 2, between: 6, and: 19)
         let alikeBits = Self.bits(for: most, between: 6, and: 20)
         let prefixBits = Self.bits(for: most * 16, between: 12, and: 21)
         alikeShift = UInt32(32 - alikeBits)
@@ -153,7 +158,8 @@ internal struct PieceTable: ~Copyable, Sendable {
 
     /// Lists all forms of one anchor.
     private mutating func list(_ bytes: Span<UInt8>, _ place: Int, value: UInt16) {
-        for form in PieceForm.allCases {
+        for number in 0..<UInt8(PieceForm.count) {
+            guard let form = PieceForm(rawValue: number) else { continue }
             let block = form.block(bytes, anchor: place, at: 0)
             let entry = Entry(gram: 0, place: UInt32(place), next: 0, nextAlike: 0, value: value, form: form)
             list(bytes, block, entry)
