@@ -31,7 +31,7 @@ internal enum ValueParts {
     /// The most parts of one value: the lines of five of the longest RSA keys.
     ///
     /// A part has 24 patterns and more, and a value may have thousands of lines: 64 KiB of lines take 20 to 60 ms to make
-    /// ready with so many, where 64 KiB without lines take 9.
+    /// ready with so many, where 64 KiB without lines take 5.
     static let limit = 256
 
     /// The ranges of the parts of `value` that are long enough and no common word, at most `limit`.

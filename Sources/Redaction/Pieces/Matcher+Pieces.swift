@@ -47,13 +47,11 @@ extension Matcher {
         _ text: Span<UInt8>, at start: Int, isLast: Bool, into found: inout [Occurrence], _ known: inout KnownPiece,
         _ state: inout ScanState
     ) -> Bool {
-        let gram = text.gram(at: start)
         var next = pieces.heads[pieces.slot(of: text.block(at: start))]
         while next != 0 {
             let entry = pieces.entries[Int(next) - 1]
             next = entry.next
             state.work += 1
-            guard entry.gram == gram else { continue }
             let (length, isEnd) = agreement(entry, text, at: start, known.length(of: entry, at: start), &state)
             if start + length == text.count, !isEnd, !isLast { return true }
             guard length >= entry.form.length(of: PieceTable.window) else { continue }
@@ -63,16 +61,16 @@ extension Matcher {
             found.append(
                 Occurrence(
                     start: start, end: start + length,
-                    pattern: set.count + Int(entry.value) * PieceTable.codes + code))
+                    pattern: set.count + pieces.value(at: entry.place) * PieceTable.codes + code))
         }
         return false
     }
 
     /// How many bytes of the value an entry's form may go through.
     private func available(_ entry: PieceTable.Entry) -> Int {
-        let value = pieces.values[Int(entry.value)]
+        let value = pieces.values[pieces.value(at: entry.place)]
         return entry.form == .reversed
-            ? Int(entry.place) + PieceTable.window - Int(value.start) : Int(value.end) - Int(entry.place)
+            ? entry.place + PieceTable.window - Int(value.start) : Int(value.end) - entry.place
     }
 
     /// How many characters of the text agree with the form, and whether those are all that are compared.
@@ -87,7 +85,7 @@ extension Matcher {
         pieces.bytes.withSpan { bytes in
             while index < there {
                 state.work += 8
-                let block = entry.form.block(bytes, anchor: Int(entry.place), at: index)
+                let block = entry.form.block(bytes, anchor: entry.place, at: index)
                 var other: UInt64 = 0
                 if start + index + 8 <= text.count {
                     other = text.block(at: start + index)
@@ -120,7 +118,7 @@ extension Matcher {
         var next = pieces.alike[Span<UInt8>.gramHash(gram, shift: pieces.alikeShift)]
         while next != 0 {
             let entry = pieces.entries[Int(next) - 1]
-            if entry.gram == gram, beginsPiece(entry, text, at: start, &state) { return true }
+            if beginsPiece(entry, text, at: start, &state) { return true }
             next = entry.nextAlike
         }
         return false
@@ -145,8 +143,8 @@ private struct KnownPiece {
 
     /// How many characters from `start` on agree with the form from another anchor on; zero where that is not known.
     func length(of other: PieceTable.Entry, at start: Int) -> Int {
-        guard let entry, entry.form.sequence == other.form.sequence, entry.value == other.value else { return 0 }
-        let bits = 8 * (Int(other.place) - Int(entry.place)) + other.form.skipped - entry.form.skipped
+        guard let entry, entry.form.sequence == other.form.sequence else { return 0 }
+        let bits = 8 * (other.place - entry.place) + other.form.skipped - entry.form.skipped
         let apart = start - self.start
         // Only where both anchors lie as far apart in the text as in the form.
         guard 2 * (entry.form == .reversed ? -bits : bits) == entry.form.halfBits * apart else { return 0 }

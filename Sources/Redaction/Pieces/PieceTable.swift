@@ -2,25 +2,27 @@ internal import Secrets
 
 /// The pieces of long values, by the first characters of each of their forms.
 ///
-/// Every `stride` bytes of a value lies an anchor, unless the window of 32 bytes behind it could stand in ordinary text.
-/// Of each form the first eight characters of a window are listed, as fingerprints; where text has them, it is compared
-/// with the form, which is computed from the value, so that no form is kept. See "Local algorithms for document
-/// fingerprinting", Schleimer, Wilkerson and Aiken, 2003, for other ways to choose windows.
+/// Every eight bytes of a value, or sixteen, lies an anchor, unless the window of 32 bytes behind it could stand in
+/// ordinary text; see `PieceLook`. Of each form the first eight characters of a window are listed, as fingerprints; where
+/// text has them, it is compared with the form, which is computed from the value, so that no form is kept. What ordinary
+/// text lies between two windows goes with both of them, by patterns of its own. See "Winnowing: local algorithms for
+/// document fingerprinting", Schleimer, Wilkerson and Aiken, 2003, for other ways to choose windows.
 internal struct PieceTable: ~Copyable, Sendable {
     /// One form of one window.
     struct Entry: BitwiseCopyable {
-        /// The first four characters.
-        var gram: UInt32
-        /// Where in the bytes the anchor lies.
-        var place: UInt32
+        /// Where in the bytes the anchor lies, and in the lowest four bits the form; in one number, as guarded memory is dear.
+        private var packed: UInt32
         /// The number plus one of the next entry of the slot; zero behind the last one.
-        var next: UInt32
+        var next: UInt32 = 0
         /// The same of those whose first four characters may be the same.
-        var nextAlike: UInt32
-        /// The value's number among the long ones.
-        var value: UInt16
+        var nextAlike: UInt32 = 0
+
+        init(place: Int, form: PieceForm) { packed = UInt32(place) << 4 | UInt32(form.rawValue) }
+
+        /// Where in the bytes the anchor lies.
+        var place: Int { Int(packed >> 4) }
         /// The form.
-        var form: PieceForm
+        var form: PieceForm { PieceForm(rawValue: UInt8(packed & 15)) ?? .raw }
     }
 
     /// A value, as a place in the bytes.
@@ -48,12 +50,15 @@ internal struct PieceTable: ~Copyable, Sendable {
     /// What is added to the number of the patterns for each value and form.
     static let codes = 2 * PieceForm.count
 
+    /// How many bytes all values may have together, so that a place in them fits an entry.
+    private static let mostBytes = 1 << 28
+
     /// The bytes of the values.
     private(set) var bytes = SecretArray<UInt8>()
     /// The values.
     private(set) var values = SecretArray<Value>()
-    /// The anchors, each with its value's number.
-    private var anchors = SecretArray<UInt64>()
+    /// The anchors.
+    private var anchors = SecretArray<UInt32>()
     /// All entries.
     private(set) var entries = SecretArray<Entry>()
     /// The number plus one of the first entry of each slot.
@@ -83,15 +88,15 @@ internal struct PieceTable: ~Copyable, Sendable {
 
     /// How much memory it takes, in bytes.
     var size: Int {
-        bytes.count + MemoryLayout<Entry>.stride * entries.count + 4 * (heads.count + alike.count)
-            + 8 * (filter.count + prefixes.count + anchors.count)
+        bytes.count + MemoryLayout<Entry>.stride * entries.count + 4 * (heads.count + alike.count + anchors.count)
+            + 8 * (filter.count + prefixes.count)
     }
 
     /// Adds the anchors of a value; gives what they leave of it: the ranges in which an anchor's reach does not lead to the
     /// next anchor, with the windows around each. Where nothing looks random that is the whole value.
     mutating func add(_ value: Span<UInt8>, secret: Int) -> [Range<Int>] {
-        let number = UInt64(values.count)
         let start = bytes.count + Self.margin
+        guard start + value.count + Self.margin < Self.mostBytes else { return [0..<value.count] }
         if values.count == 0 {
             // Each move to a larger place costs system calls.
             bytes = SecretArray(capacity: value.count + 2 * Self.margin)
@@ -109,7 +114,7 @@ internal struct PieceTable: ~Copyable, Sendable {
             look.take(value, from: 8 * block)
             let anchor = 8 * block + 8 - Self.window
             guard anchor >= 0, anchor % stride == 0, look.isRandom else { continue }
-            anchors.append(number << 32 | UInt64(start + anchor))
+            anchors.append(UInt32(start + anchor))
             if anchor > (last ?? -1) + Self.reach - 1 || last == nil {
                 left.append((last ?? 0)..<(anchor + Self.window))
             }
@@ -138,15 +143,12 @@ internal struct PieceTable: ~Copyable, Sendable {
         filter = SecretArray(repeating: 0, count: 1 << filterBits)
         prefixes = SecretArray(repeating: 0, count: Self.prefixWords.three + 1 << (prefixBits - 6))
         var bytes = SecretArray<UInt8>()
-        var anchors = SecretArray<UInt64>()
+        var anchors = SecretArray<UInt32>()
         swap(&bytes, &self.bytes)
         swap(&anchors, &self.anchors)
         bytes.withSpan { bytes in
             anchors.withSpan { anchors in
-                for index in 0..<anchors.count {
-                    let place = Int(truncatingIfNeeded: anchors[index] & 0xFFFF_FFFF)
-                    list(bytes, place, value: UInt16(truncatingIfNeeded: anchors[index] >> 32))
-                }
+                for index in 0..<anchors.count { list(bytes, Int(anchors[index])) }
             }
         }
         swap(&bytes, &self.bytes)
@@ -157,11 +159,11 @@ internal struct PieceTable: ~Copyable, Sendable {
     }
 
     /// Lists all forms of one anchor.
-    private mutating func list(_ bytes: Span<UInt8>, _ place: Int, value: UInt16) {
+    private mutating func list(_ bytes: Span<UInt8>, _ place: Int) {
         for number in 0..<UInt8(PieceForm.count) {
             guard let form = PieceForm(rawValue: number) else { continue }
             let block = form.block(bytes, anchor: place, at: 0)
-            let entry = Entry(gram: 0, place: UInt32(place), next: 0, nextAlike: 0, value: value, form: form)
+            let entry = Entry(place: place, form: form)
             list(bytes, block, entry)
             if form.hasOtherAlphabet {
                 let other = PieceForm.inOtherAlphabet(block)
@@ -174,10 +176,10 @@ internal struct PieceTable: ~Copyable, Sendable {
         let slot = slot(of: block)
         let gram = UInt32(truncatingIfNeeded: block)
         let head = heads[slot]
-        guard head == 0 || hasRoom(bytes, for: entry, gram, from: head) else { return }
+        guard head == 0 || hasRoom(bytes, for: entry, from: head) else { return }
         let alikeSlot = Span<UInt8>.gramHash(gram, shift: alikeShift)
         var entry = entry
-        (entry.gram, entry.next, entry.nextAlike) = (gram, head, alike[alikeSlot])
+        (entry.next, entry.nextAlike) = (head, alike[alikeSlot])
         entries.append(entry)
         heads.replace(at: slot, with: UInt32(entries.count))
         alike.replace(at: alikeSlot, with: UInt32(entries.count))
@@ -190,20 +192,30 @@ internal struct PieceTable: ~Copyable, Sendable {
 
     /// Whether the slot that begins with `next` has neither too many entries nor the same window: of a value that repeats
     /// itself the first place stands for all.
-    private func hasRoom(_ bytes: Span<UInt8>, for entry: Entry, _ gram: UInt32, from next: UInt32) -> Bool {
+    private func hasRoom(_ bytes: Span<UInt8>, for entry: Entry, from next: UInt32) -> Bool {
         var (next, count) = (next, 0)
         while next != 0 {
             let other = entries[Int(next) - 1]
             count += 1
-            if other.gram == gram, other.form == entry.form, other.value == entry.value,
-                bytes.agreement(at: Int(other.place), with: bytes, at: Int(entry.place), length: Self.window)
-                    == Self.window
+            if other.form == entry.form,
+                bytes.agreement(at: other.place, with: bytes, at: entry.place, length: Self.window) == Self.window,
+                value(at: other.place) == value(at: entry.place)
             {
                 return false
             }
             next = other.next
         }
         return count < Self.mostAlike
+    }
+
+    /// The number of the value in which a place lies.
+    func value(at place: Int) -> Int {
+        var (low, high) = (0, values.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(values[middle].start) <= place { low = middle } else { high = middle }
+        }
+        return low
     }
 
     /// The slot of eight characters.
