@@ -117,6 +117,14 @@ measure(" (all prefixes, near miss)", nineteen, in: repeated(nineteen.flatMap { 
 measure(" (base64 blob)", nineteen, in: (0..<textSize).map { _ in alphabet[numbers.below(64)] })
 let long = values(1, length: 4096, &numbers)[0]
 measure(" (4 KiB value, near miss)", [long], in: repeated(Array(long.dropLast())))
+for size in [5_000, 16_000, 60_000, 64 << 10] {
+    measure(" (a value of \(size) bytes)", values(1, length: size, &numbers), in: text)
+}
+let largest = values(1, length: 60_000, &numbers)[0]
+measure(" (60 KB value, build log)", [largest], in: buildLog())
+measure(" (60 KB value, base64 blob)", [largest], in: (0..<textSize).map { _ in alphabet[numbers.below(64)] })
+measure(" (60 KB value, near miss)", [largest], in: repeated(Array(largest[0..<31])))
+measure(" (60 KB value, its windows)", [largest], in: repeated(Array(largest[160..<192] + largest[0..<32])))
 measure(" (25 values of 60 KB)", values(25, length: 60_000, &numbers), in: text)
 let same = [UInt8](repeating: UInt8(ascii: "a"), count: 60) + [UInt8(ascii: "b")]
 measure(" (one letter, near miss)", [same], in: repeated([UInt8(ascii: "a")]))

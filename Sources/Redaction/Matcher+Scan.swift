@@ -36,7 +36,7 @@ extension Matcher {
         state.forgetHashes()
         var frontier = from + search(text.extracting(from...), isLast: isLast, into: &found, &state)
         for occurrence in found {
-            let pattern = set.patterns[occurrence.pattern]
+            let pattern = pattern(of: occurrence)
             var end = from + occurrence.end
             var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
             while left > 0, end < text.count, ByteClass.isBase64(text[end]) {
@@ -119,7 +119,7 @@ extension Matcher {
         }
         var ending = DumpRow.Ending()
         for occurrence in found {
-            let pattern = set.patterns[occurrence.pattern]
+            let pattern = pattern(of: occurrence)
             let start = view.start(of: occurrence.start)
             var end = occurrence.end
             var left = occurrence.isContiguous ? Int(pattern.trailing) : 0

@@ -19,7 +19,8 @@ extension Matcher {
         _ text: Span<UInt8>, isLast: Bool, into found: inout [Occurrence], _ state: inout ScanState
     ) -> Int {
         let spaced = searchSpaced(text, isLast: isLast, into: &found, &state)
-        return min(spaced, searchContiguous(text, isLast: isLast, into: &found, &state))
+        let frontier = min(spaced, searchContiguous(text, isLast: isLast, into: &found, &state))
+        return searchPieces(text, upTo: frontier, isLast: isLast, into: &found, &state)
     }
 
     private func searchContiguous(

@@ -13,26 +13,30 @@ public final class Matcher: Sendable {
     internal let replacements: [[UInt8]]
     internal let set: PatternSet
     internal let index: GramIndex
+    internal let pieces: PieceTable
 
     /// Makes the patterns of every form of every secret.
     public init(secrets: [RedactionSecret], options: RedactionOptions = RedactionOptions()) {
         var set = PatternSet(lengths: secrets.map { secret in secret.value.bytes.count })
+        var pieces = PieceTable()
         var gaps: [String] = []
         for (number, secret) in secrets.enumerated() {
             secret.value.bytes.withSpan { value in
                 if whyNotRedacted(value, options: options) != nil {
                     gaps.append(secret.name)
                 } else {
-                    RedactionForms.add(value, secret: number, options: options, to: &set)
+                    RedactionForms.add(value, secret: number, options: options, to: &set, &pieces)
                 }
             }
         }
         set.close()
+        pieces.close()
         notRedacted = gaps
         names = secrets.map(\.name)
         replacements = secrets.map { secret in Array("[redacted:\(secret.name)]".utf8) }
         index = GramIndex(set)
         self.set = set
+        self.pieces = pieces
     }
 
     /// How many different byte sequences are searched for.
@@ -40,7 +44,7 @@ public final class Matcher: Sendable {
 
     /// How much memory the patterns and tables take, in bytes.
     public var tableByteCount: Int {
-        self.set.bytes.count + MemoryLayout<Pattern>.stride * self.set.count + index.size
+        self.set.bytes.count + MemoryLayout<Pattern>.stride * self.set.count + index.size + pieces.size
     }
 
     /// Redacts bytes that are there as a whole.

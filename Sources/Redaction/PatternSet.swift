@@ -74,9 +74,9 @@ internal struct PatternSet: ~Copyable, Sendable {
     private static let usualForms = 32
 
     /// How many bytes the patterns of a value of so many bytes have together, measured on the same: short values are
-    /// looked for in pieces, too, and of long ones few forms are.
+    /// looked for in pieces, too, and of long ones mostly the value itself is.
     private static func usualBytes(_ length: Int) -> Int {
-        length * (length <= WindowForm.lengths.upperBound ? 64 : length <= RedactionForms.longest ? 40 : 8)
+        length * (length <= WindowForm.lengths.upperBound ? 64 : length <= RedactionForms.longest ? 40 : 2)
     }
 
     /// How many patterns there are.

@@ -43,6 +43,49 @@ extension Span<UInt8> {
         return nil
     }
 
+    /// A hash of eight bytes, the best of whose bits are the upper ones.
+    @inlinable @inline(__always)
+    public static func blockProduct(_ block: UInt64) -> UInt64 { block &* 0x9E37_79B9_7F4A_7C15 }
+
+    /// Where eight bytes have their two bits in a filter of `2^(64 - shift)` words: the word and the bits.
+    @inlinable @inline(__always)
+    public static func blockHash(_ block: UInt64, shift: UInt64) -> (word: Int, first: UInt64, second: UInt64) {
+        let hash = blockProduct(block)
+        return (Int(truncatingIfNeeded: hash &>> shift), (hash &>> 24) & 63, (hash &>> 30) & 63)
+    }
+
+    /// The first position from `start` on whose eight bytes have both bits set in `filter`; `nil` where none.
+    public func firstBlockHit(from start: Int, filter: Span<UInt64>, shift: UInt64) -> Int? {
+        precondition(start >= 0, "a search goes forward from inside the bytes")
+        precondition(shift > 36 && shift < 64 && filter.count == 1 << (64 - Int(shift)), "filter and shift disagree")
+        let text = unsafe bytes
+        let words = unsafe filter.bytes
+        var position = start
+        // Four probes a round, one branch.
+        while position <= count - 11 {
+            let found =
+                unsafe Self.isBlockSet(text, position, words, shift) | Self.isBlockSet(text, position + 1, words, shift)
+                | Self.isBlockSet(text, position + 2, words, shift) | Self.isBlockSet(text, position + 3, words, shift)
+            if found & 1 != 0 { break }
+            position += 4
+        }
+        while position <= count - 8 {
+            if unsafe Self.isBlockSet(text, position, words, shift) & 1 != 0 { return position }
+            position += 1
+        }
+        return nil
+    }
+
+    /// A number whose lowest bit says whether both bits of the eight bytes at `position` are set; the caller has checked
+    /// the range.
+    @unsafe @inline(__always)
+    private static func isBlockSet(_ text: RawSpan, _ position: Int, _ words: RawSpan, _ shift: UInt64) -> UInt64 {
+        let block = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self)
+        let place = blockHash(block, shift: shift)
+        let word = unsafe words.unsafeLoad(fromUncheckedByteOffset: place.word &* 8, as: UInt64.self)
+        return (word &>> place.first) & (word &>> place.second)
+    }
+
     /// A number whose lowest bit is the bitmap's bit of the gram at `position`; the caller has checked the range.
     @unsafe @inline(__always)
     private static func isSet(_ text: RawSpan, _ position: Int, _ bits: RawSpan, _ shift: UInt32) -> UInt8 {

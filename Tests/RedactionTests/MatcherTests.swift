@@ -78,7 +78,7 @@ internal import Testing
         var numbers = Numbers(seed: 2)
         let value = (0..<20_000).map { _ in UInt8(33 + numbers.below(94)) }
         let matcher = makeMatcher([value])
-        #expect(matcher.tableByteCount < 24 * value.count)
+        #expect(matcher.tableByteCount < 64 * value.count)
         #expect(redact(matcher, "<\(String(decoding: value, as: UTF8.self))>") == "<[redacted:S0]>")
     }
 

@@ -61,7 +61,9 @@ internal import Testing
         var text = [UInt8](repeating: 0x2E, count: 65_536 - length / 2) + value
         text += [UInt8](repeating: 0x2E, count: 70_000) + value.dropLast() + [value[length - 1] ^ 1] + value
         var expected = [UInt8](repeating: 0x2E, count: 65_536 - length / 2) + Array("[redacted:S0]".utf8)
-        expected += [UInt8](repeating: 0x2E, count: 70_000) + value.dropLast() + [value[length - 1] ^ 1]
+        // Of a value of more than 4096 bytes pieces are known.
+        let miss = length > 4096 ? Array("[redacted:S0]".utf8) : Array(value.dropLast())
+        expected += [UInt8](repeating: 0x2E, count: 70_000) + miss + [value[length - 1] ^ 1]
         expected += Array("[redacted:S0]".utf8)
         let isWhole = matcher.redact(text.span) == expected
         #expect(isWhole)
