@@ -133,10 +133,7 @@ extension DumpRow {
     static func plain(
         _ text: Span<UInt8>, at start: Int, least: Int, isLast: Bool, like last: Row?
     ) -> Beginning {
-        var position = start
-        while position < text.count, position - start <= plainDigits.upperBound,
-            ByteClass.hexValue(text[position]) != nil
-        { position += 1 }
+        let position = text.endOfDigits(from: start, limit: start + plainDigits.upperBound + 1)
         let digits = position - start
         guard digits <= plainDigits.upperBound else { return .notRow }
         if position < text.count {

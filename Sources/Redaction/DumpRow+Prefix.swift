@@ -92,32 +92,26 @@ extension DumpRow {
 
     /// Whether so many digits stand here as an offset, a number or a row of plain digits may have.
     private static func mayBeNumber(_ text: Span<UInt8>, at start: Int) -> Bool {
-        var position = start
-        while position < text.count, position - start <= plainRow, ByteClass.hexValue(text[position]) != nil {
-            position += 1
-        }
+        let position = text.endOfDigits(from: start, limit: start + plainRow + 1)
         let digits = position - start
         return digits <= mostNumber || digits == plainRow || position == text.count
     }
 
     /// Behind the last byte of the line that is no part of numbers, nor of the bytes as text that od puts behind them.
     private static func endOfForeign(_ text: Span<UInt8>, from start: Int) -> Int {
-        var end = start
-        for position in start..<min(start + mostRow, text.count) {
-            if isEndOfNumbers(text, at: position) { break }
-            if !isPartOfNumbers(text[position]) { end = position + 1 }
+        let limit = min(start + mostRow, text.count)
+        var (position, end) = (start, start)
+        while true {
+            position = text.endOfNumbers(from: position, limit: limit)
+            if position == limit || isEndOfNumbers(text, at: position) { return end }
+            position += 1
+            end = position
         }
-        return end
     }
 
     private static func isEndOfNumbers(_ text: Span<UInt8>, at position: Int) -> Bool {
         isLineEnd(text[position])
             || (text[position] == UInt8(ascii: ">") && position > 0 && text[position - 1] == 0x20)
-    }
-
-    private static func isPartOfNumbers(_ byte: UInt8) -> Bool {
-        ByteClass.hexValue(byte) != nil || byte == 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "-")
-            || byte | 0x20 == 0x78
     }
 
     /// What stands at a place in a line in which no row has begun yet.
@@ -213,16 +207,12 @@ extension DumpRow {
     /// How many digits the number here has, where numbers are all that stands in the rest of the line but for the bytes as
     /// text; zero where more does, `nil` where the text ends before it is clear.
     private static func digitsOnly(_ text: Span<UInt8>, at start: Int, isLast: Bool) -> Int? {
-        var position = start
-        var digits: Int?
-        while position < text.count, position - start < mostRow {
-            if isEndOfNumbers(text, at: position) { break }
-            guard isPartOfNumbers(text[position]) else { return 0 }
-            if ByteClass.hexValue(text[position]) == nil { digits = digits ?? position - start }
-            position += 1
-        }
-        if position == text.count, !isLast { return nil }
-        return position - start < mostRow ? digits ?? position - start : 0
+        let limit = min(start + mostRow, text.count)
+        let end = text.endOfNumbers(from: start, limit: limit)
+        if end == text.count, !isLast { return nil }
+        let isEnd = end == limit ? end == text.count && end - start < mostRow : isEndOfNumbers(text, at: end)
+        guard isEnd else { return 0 }
+        return text.endOfDigits(from: start, limit: end) - start
     }
 
     /// Whether the bytes from `position` on, as far as they are there and tell, are such as rows have.

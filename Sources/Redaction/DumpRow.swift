@@ -148,11 +148,7 @@ internal enum DumpRow {
 
     /// How many hexadecimal digits stand at `start`, as far as it matters.
     static func countDigits(_ text: Span<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position < text.count, position - start < mostDigits, ByteClass.hexValue(text[position]) != nil {
-            position += 1
-        }
-        return position - start
+        start < text.count ? text.endOfDigits(from: start, limit: start + mostDigits) - start : 0
     }
 
     /// The number of so many digits at `start`; `nil` where one of them is none or eight bytes do not hold it.

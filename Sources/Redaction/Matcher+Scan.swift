@@ -79,17 +79,18 @@ extension Matcher {
             let (end, phase) = (state.view.end, state.view.phase)
             let reachesEnd = state.view.reachesEnd
             let live = searchView(text, by: reader, isAtEnd: reachesEnd && !reader.isLast, &state)
-            if reachesEnd {
-                // A break at which nothing is live need not be decided, and behind it is live what is so in the text as it is.
-                let from = reader.isLast ? text.count : live ?? (reader.kind.isOfBreaks ? max(end, plainFrontier) : end)
+            // A break at which nothing is live need not be decided: what is live behind it is so whatever it is.
+            let isOpen = reader.kind.isOfBreaks && live == nil && end < text.count && !reader.isLast
+            if reachesEnd, !isOpen {
+                let from = reader.isLast ? text.count : live ?? end
                 state.readings[reader.kind.rawValue] = Reading(
-                    from: from, noise: live == nil && from == end ? state.view.noise : 0,
+                    from: from, noise: live == nil ? state.view.noise : 0,
                     phase: from == end ? phase : first.phase(text, at: from, from: start, lines))
                 return from
             }
-            position = max(state.view.lastEscape, position)
+            position = reachesEnd ? end + 1 : max(state.view.lastEscape, position)
             reader.phase = phase
-            next = reader.firstEscape(text, from: end, lines)
+            next = reader.firstEscape(text, from: max(end, position), lines)
         }
         var from = plainFrontier
         // Where nothing reads otherwise, what is live in one reading is live in the other.

@@ -84,7 +84,9 @@ extension Span<UInt8> {
         // Without a branch for each byte: what lines begin with cannot be foreseen.
         let second = RowBytes.contains(start >> 8 & 0xFF) | (start >> 8 & 0xDF == 0x58 ? 1 : 0)
         let third = RowBytes.contains(start >> 16 & 0xFF) | RowBytes.endsNumber(start >> 16 & 0xFF)
-        return RowBytes.contains(start & 0xFF) & second & third != 0
+        // No row begins with a number of one digit but behind spaces.
+        let isNumber: UInt64 = start >> 8 & 0xFF == 0x20 && start & 0xFF != 0x20 ? 0 : 1
+        return RowBytes.contains(start & 0xFF) & second & third & isNumber != 0
     }
 
     /// Whether a dump's row may begin in the first 34 bytes of the line at `position`, behind a prefix.
@@ -110,7 +112,8 @@ extension Span<UInt8> {
         // Of a row that covers the sample at least sixteen bytes more lie on one side.
         guard sample >= start, mayBePartOfRow(at: sample),
             (mayBePartOfRow(at: sample - 8) && mayBePartOfRow(at: sample - 16))
-                || (mayBePartOfRow(at: sample + 8) && mayBePartOfRow(at: sample + 16))
+                || (mayBePartOfRow(at: sample + 8) && mayBePartOfRow(at: sample + 16)),
+            !isWithinLongNumber(sample, of: line)
         else { return start..<start }
         // Blocks tell enough: a row begins at most seven bytes before those that pass.
         var first = sample
@@ -120,6 +123,21 @@ extension Span<UInt8> {
         while end < Swift.min(first + 41, count), mayBePartOfRow(at: end) { end += 8 }
         return end + 7 - first >= Swift.min(41, count - first) ? first..<(sample + 1) : start..<start
     }
+
+    /// Whether `position` lies within more digits than any number of a row has, and others than a row of plain ones.
+    private func isWithinLongNumber(_ position: Int, of line: Int) -> Bool {
+        let end = endOfDigits(from: position, limit: position + Self.plainRow + 1)
+        guard end < count else { return false }
+        var first = position
+        while first > line, isDigit(self[first - 1]) { first -= 1 }
+        return end - first > Self.longestNumber && end - first != Self.plainRow
+    }
+
+    private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 <= 5 }
+
+    /// The most digits of a number in a row, as eight bytes have in octal, and how many a row of plain digits has.
+    private static let longestNumber = 22
+    private static let plainRow = 60
 
     @inline(never)
     private func holdsPlaces(_ line: Int) -> Bool { !placesOfRow(from: line, line: line).isEmpty }
@@ -173,7 +191,8 @@ private enum RowBytes {
         (byte < 0x40 ? 0x03FF_0001_0000_0000 : byte < 0x80 ? 0x0000_007E_0000_007E : 0) &>> UInt64(byte & 63) & 1
     }
 
-    /// Zero where no byte is a letter from `h` on but for `x` and at most two are signs, or at most three are letters or signs such as a point.
+    /// Zero where no byte is a letter from `h` on but for `x` and at most two are signs, or at most three are letters or
+    /// signs such as a point, and none is a control character.
     @inline(__always)
     static func foreign(_ bytes: UInt64) -> UInt64 {
         // Only bytes from 0x40 on have bit six, and of these only letters from `h` on have bit three or four.
@@ -189,7 +208,9 @@ private enum RowBytes {
         var more = letters | signs &<< 2
         for _ in 0..<3 { more &= more &- 1 }
         let two = signs & (signs &- 1)
-        return Swift.min(wrong & ~(isX &>> 1) | two & (two &- 1), more)
+        // Bytes below a space have neither bit five nor bit six.
+        let controls = ~(bytes | bytes &<< 1) & 0x4040_4040_4040_4040
+        return controls | Swift.min(wrong & ~(isX &>> 1) | two & (two &- 1), more)
     }
 
     /// One for a colon, a backslash and a line's end.

@@ -88,6 +88,19 @@ internal import Testing
         #expect(matcher.redact(Array("correct-horse-\nbattery-staple\n".utf8).span) == Array("[redacted:S0]\n".utf8))
     }
 
+    @Test func `are found behind a break that is not decided yet`() {
+        let value = "a[!-]~9(1'[&*}9b"
+        let matcher = makeMatcher(value)
+        let text = Array("{\"key\":\"\na[!-]~\r\n9(1'[&\r\n*}9b\r\n; true".utf8)
+        let expected = Array("{\"key\":\"\n[redacted:S0]\r\n; true".utf8)
+        for first in 0...text.count {
+            for second in first...text.count {
+                let pieces = [Array(text[..<first]), Array(text[first..<second]), Array(text[second...])]
+                #expect(output(matcher, pieces) == expected, "cut at \(first) and \(second)")
+            }
+        }
+    }
+
     @Test func `do not swallow the end of a form that is whole`() {
         #expect(redacted("\(Self.encoded)\n\(Self.encoded)\n") == "[redacted:S0]\n[redacted:S0]\n")
         #expect(redacted("\(Self.encoded.dropLast())\nabc\n") == "[redacted:S0]\nabc\n")
