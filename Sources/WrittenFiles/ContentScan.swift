@@ -71,7 +71,7 @@ internal final class ContentScan {
     private var parts: [PackedPart] = []
     /// The last eight bytes.
     private var recent: UInt64 = 0
-    /// The first two bytes.
+    /// The first bytes, as many as a header of LZMA alone has.
     private var head: [UInt8] = []
 
     /// The last bytes of what packed parts begin with, a bit for each that is below 64; one more is above.
@@ -99,7 +99,7 @@ internal final class ContentScan {
             }
         }
         recent = last
-        if head.count < 2 { lookAtHead(bytes) }
+        if head.count < Self.lzmaHeader { lookAtHead(bytes) }
         parts.removeAll { part in
             guard part.isOver else { return false }
             record.open -= 1
@@ -135,15 +135,31 @@ internal final class ContentScan {
 
     private func missForeign(_ name: String) { record.miss("packed by \(name), which is not unpacked") }
 
+    /// Looks at what has no magic number that would tell it anywhere: zlib, as objects of git's have it, and LZMA alone.
     private func lookAtHead(_ bytes: Span<UInt8>) {
         let before = head.count
-        for index in 0..<min(2 - before, bytes.count) { head.append(bytes[index]) }
-        guard head.count == 2 else { return }
-        // A stream of zlib has no magic number; it is told at the beginning only, as objects of git's have it.
-        let check = Int(head[0]) << 8 | Int(head[1])
-        if head[0] & 0x0F == 8, head[0] >> 4 <= 7, check % 31 == 0, head[1] & 0x20 == 0 {
-            begin(.zlib, head, bytes.extracting((2 - before)...))
+        for index in 0..<min(Self.lzmaHeader - before, bytes.count) { head.append(bytes[index]) }
+        if before < 2, head.count >= 2 {
+            let check = Int(head[0]) << 8 | Int(head[1])
+            if head[0] & 0x0F == 8, head[0] >> 4 <= 7, check % 31 == 0, head[1] & 0x20 == 0 {
+                begin(.zlib, Array(head[..<2]), bytes.extracting((2 - before)...))
+            }
         }
+        if head.count == Self.lzmaHeader, Self.isLZMA(head) { missForeign("lzma") }
+    }
+
+    /// How many bytes the header of LZMA alone has.
+    private static let lzmaHeader = 13
+
+    /// The usual properties, a dictionary of a power of two or one and a half of it, and a size that is unknown or that disks
+    /// have; as liblzma tells them (lzma/alone_decoder.c).
+    private static func isLZMA(_ head: [UInt8]) -> Bool {
+        let dictionary = head[1..<5].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let size = head[5...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let isPower =
+            dictionary.nonzeroBitCount == 1
+            || (dictionary.nonzeroBitCount == 2 && dictionary & dictionary << 1 != 0)
+        return head[0] == 0x5D && dictionary >= 4096 && isPower && (size == .max || size < 1 << 38)
     }
 
     private func begin(_ kind: PackedPart.Kind, _ start: [UInt8], _ rest: Span<UInt8>) {

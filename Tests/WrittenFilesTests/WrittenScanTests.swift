@@ -242,12 +242,18 @@ struct WrittenScanTests {
                     info.size = len(data)
                     archive.addfile(info, io.BytesIO(data))
             '
+            python3 -c '
+            import lzma
+            open("a.lzma", "wb").write(lzma.compress(b"x" * 5000, format=lzma.FORMAT_ALONE))
+            open("words.lzma", "wb").write(b"]" * 40)
+            '
             { printf 'head '; printf '\\050\\265\\057\\375'; printf tail; } > in-zst
             echo 'BZh91 and 7z and xz' > words
             """)
         let told = Dictionary(grouping: scene.scan().unscanned, by: \.path).mapValues { $0.map(\.reason) }
         #expect(
             told == [
+                "a.lzma": ["packed by lzma, which is not unpacked"],
                 "a.xz": ["packed by xz, which is not unpacked"], "in-xz.tar": ["packed by xz, which is not unpacked"],
                 "a.bz2": ["packed by bzip2, which is not unpacked"],
                 "in-bz2.tar": ["packed by bzip2, which is not unpacked"],
