@@ -13,7 +13,9 @@ public struct PolicyProblem: Equatable, Sendable, CustomStringConvertible {
 
     /// For example `deploy.toml:3:1: unknown key "filesytem"; did you mean "filesystem"?`.
     public var description: String {
-        printable("\(origin): \(message)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
+        // Whose file it is matters to no line of it.
+        let place = message.hasPrefix("\(origin.source): ") ? "" : "\(origin): "
+        return printable("\(place)\(message)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
     }
 }
 

@@ -59,6 +59,7 @@ struct InstalledSourceTests {
         let report = try #require(refusal(policy, tree.path))
         #expect(report.code == .permissionsUnsafe)
         #expect(report.message.contains("\(path): everybody can write it"), "\(report.message)")
+        if policy == path { #expect(report.message == "\(path): everybody can write it (mode 666)") }
         #expect(report.hint?.contains("chmod go-w \(path)`") ?? false, "\(report.hint ?? "")")
         #expect(PolicyChoice.listing(places: places(tree.path)).contains { $0.name == "git" })
     }
