@@ -218,7 +218,8 @@ public enum Runner {
         var captured: RunResult.CapturedOutput? {
             guard let output = output as? CaptureSink, let error = error as? CaptureSink else { return nil }
             func stream(_ sink: CaptureSink) -> RunResult.CapturedStream {
-                RunResult.CapturedStream(start: sink.start, end: sink.end, missing: sink.missing)
+                let (start, end, missing) = sink.kept
+                return RunResult.CapturedStream(start: start, end: end, missing: missing)
             }
             return RunResult.CapturedOutput(output: stream(output), error: stream(error))
         }

@@ -41,6 +41,30 @@ struct CaptureSinkTests {
         #expect(sink.missing == 100_000 - 8)
     }
 
+    /// What is shown of a text of which so many bytes are kept.
+    private func shown(_ text: String, limit: Int) -> [String] {
+        let sink = CaptureSink(limit: limit)
+        _ = sink.accept(Array(text.utf8).span)
+        let (start, end, missing) = sink.kept
+        #expect(start.count + end.count + missing == text.utf8.count)
+        return [String(decoding: start, as: UTF8.self), String(decoding: end, as: UTF8.self)]
+    }
+
+    @Test func `where bytes are missing, whole lines are shown`() {
+        func lines(_ numbers: Range<Int>) -> String { numbers.map { "line \($0)\n" }.joined() }
+        #expect(shown(lines(100..<200), limit: 400) == [lines(100..<111), lines(167..<200)])
+        #expect(shown(lines(100..<200), limit: 4000) == [lines(100..<200), ""])
+    }
+
+    @Test func `no character and no replacement is cut`() {
+        func repeated(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+        #expect(shown(repeated("ä", 100), limit: 44) == [repeated("ä", 5), repeated("ä", 16)])
+        #expect(shown(repeated("😀", 100), limit: 42) == ["😀😀", repeated("😀", 8)])
+        let text = "0123456789[redacted:TOKEN]" + repeated("-", 100) + "[redacted:TOKEN] and more"
+        #expect(shown(text, limit: 72) == ["0123456789", repeated("-", 29) + "[redacted:TOKEN] and more"])
+        #expect(shown(text, limit: 28) == ["0123456", " and more"])
+    }
+
     @Test func `a capture waits for nothing`() {
         #expect(CaptureSink(limit: 10).pollNumber == nil)
     }
