@@ -130,6 +130,9 @@ let same = [UInt8](repeating: UInt8(ascii: "a"), count: 60) + [UInt8(ascii: "b")
 measure(" (one letter, near miss)", [same], in: repeated([UInt8(ascii: "a")]))
 measure(" (escapes only)", nineteen, in: repeated(Array("\\u0061%41&#65;\u{1B}[0m".utf8)))
 measure(" (spaced letters)", nineteen, in: repeated(Array("a b c d ".utf8)))
+measure(
+    " (log of one width)", nineteen,
+    in: repeated(Array("2026-11-24T12:00:00Z INFO  request served path=/api/v1/items status=200 id=0000a1b2\n".utf8)))
 measure(" (offsets behind a prefix)", nineteen, in: repeated(Array("x 0000000 \n".utf8)))
 measure(" (numbers in one line)", nineteen, in: repeated(Array("x 0000000 ".utf8)))
 measure(" (rows of 20)", nineteen, in: repeated(Array("ZXhhbXBsZSByb3dzIHRv\n".utf8)))

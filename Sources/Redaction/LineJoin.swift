@@ -10,8 +10,7 @@ internal struct LineJoin {
     /// Whether the text ends here, so that nothing is incomplete.
     let isLast: Bool
 
-    /// The longest beginning that two lines have in common, and the most white space behind it, in bytes.
-    private static let mostPrefix = 64
+    private static let mostPrefix = Span<UInt8>.longestPrefix
 
     /// What stands at `position`, the end of a line: nothing where the line goes on, with what the next one begins with.
     ///
@@ -26,12 +25,17 @@ internal struct LineJoin {
         guard end > 0 else { return plain }
         let next = position + end
         let (start, before) = lines.line(at: position, near: near, within: ViewReader.lookback)
+        let isDense = text.endsDense(position)
+        if !isDense {
+            guard let start, Span<UInt8>.rowWidths.contains(position - start), text[position - 1] > 0x20 else {
+                return plain
+            }
+        }
         guard let prefix = prefix(of: text, from: next, start, position, before) else { return .incomplete }
         var content = next + prefix
         let limit = content + Self.mostPrefix
         while content < min(limit, text.count), text[content] == 0x20 || text[content] == 0x09 { content += 1 }
-        if !text.endsDense(position) {
-            guard let start else { return plain }
+        if !isDense, let start {
             guard let isRow = isRow(text, start..<position, next, content, before) else { return .incomplete }
             guard isRow else { return plain }
         }
@@ -91,15 +95,21 @@ internal struct LineJoin {
             return text[next] == text[start] ? 1 : 0
         }
         var length = 0
-        var found = 0
         while length < most {
-            guard next + length < text.count else { return isLast ? found : nil }
-            let (mine, theirs) = (text[start + length], text[next + length])
-            guard Self.shape(mine) == Self.shape(theirs) else { break }
+            let there = min(most, text.count - next) - length
+            length += text.agreement(at: next + length, with: text, at: start + length, length: there)
+            if length == most { break }
+            if next + length == text.count {
+                if isLast { break }
+                return nil
+            }
+            guard Self.shape(text[start + length]) == Self.shape(text[next + length]) else { break }
             length += 1
-            if ByteClass.isSpace(mine), ByteClass.isSpace(theirs) { found = length }
         }
-        return found
+        while length > 0, !ByteClass.isSpace(text[start + length - 1]) || !ByteClass.isSpace(text[next + length - 1]) {
+            length -= 1
+        }
+        return length
     }
 
     private static let signs: [UInt8] = Array("+->|".utf8)
@@ -113,7 +123,6 @@ internal struct LineJoin {
     private func isRow(
         _ text: Span<UInt8>, _ line: Range<Int>, _ next: Int, _ content: Int, _ before: Range<Int>?
     ) -> Bool? {
-        guard Span<UInt8>.rowWidths.contains(line.count), text[line.upperBound - 1] > 0x20 else { return false }
         var index = content
         while index - next <= line.count, index < text.count, text[index] > 0x20 { index += 1 }
         // A row that is too wide, or goes on behind white space, is none whatever follows.

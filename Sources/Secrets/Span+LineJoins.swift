@@ -5,6 +5,8 @@ extension Span<UInt8> {
     public static let leastDense = 48
     /// How wide the rows may be that are known by their one width.
     public static let rowWidths = 2...132
+    /// The longest beginning that two lines have in common, and the most white space behind it, in bytes.
+    public static let longestPrefix = 64
 
     /// The first position from `start` on where a line ends that may go on in the next one, by what is cheap to see; `nil`
     /// where none.
@@ -29,7 +31,7 @@ extension Span<UInt8> {
             let end = last + 1 + new
             // Without a branch for each of both: few lines are one or the other.
             if (new == width) || (end >= 16 && isDense(at: end - 16)) {
-                let isEqual = new == width && Self.rowWidths.contains(width) && endsWithoutSpace(end, width)
+                let isEqual = new == width && mayBeRow((end - new)..<end)
                 if isEqual, last >= start { return lineEndStart(last, from: start) }
                 if isEqual || endsDense(end) { return lineEndStart(newline, from: start) }
             }
@@ -94,10 +96,32 @@ extension Span<UInt8> {
         newline > start && self[newline - 1] == 0x0D ? newline - 1 : newline
     }
 
-    /// Whether the last bytes of a line of `width` bytes that ends at `end` are no white space.
-    private func endsWithoutSpace(_ end: Int, _ width: Int) -> Bool {
-        for place in Swift.max(0, end - Swift.min(width, 8))..<end where self[place] <= 0x20 { return false }
+    /// Whether a line may be a row, by its width and by where its last white space lies: what stands before that is a prefix
+    /// and indentation.
+    public func mayBeRow(_ line: Range<Int>) -> Bool {
+        guard Self.rowWidths.contains(line.count), self[line.upperBound - 1] > 0x20 else { return false }
+        let prefix = line.lowerBound + Self.longestPrefix
+        var position = line.upperBound
+        while position - 16 >= prefix {
+            if let place = lastSpace(of: position - 16) { return self[position - 17 + place] <= 0x20 }
+            position -= 16
+        }
+        while position > prefix {
+            position -= 1
+            if self[position] <= 0x20 { return self[position - 1] <= 0x20 }
+        }
         return true
+    }
+
+    /// Which of the sixteen bytes at `position` is the last white space.
+    private func lastSpace(of position: Int) -> Int? {
+        precondition(position >= 0 && position <= count - 16, "a sample lies outside the bytes")
+        let text = unsafe bytes
+        let sample = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
+        let isSpace: SIMDMask<SIMD16<Int8>> = sample .<= SIMD16<UInt8>(repeating: 0x20)
+        let spaces = unsafe unsafeBitCast(isSpace, to: SIMD2<UInt64>.self)
+        if spaces[1] != 0 { return 15 - spaces[1].leadingZeroBitCount / 8 }
+        return spaces[0] != 0 ? 7 - spaces[0].leadingZeroBitCount / 8 : nil
     }
 
     /// Whether none of the sixteen bytes at `position` is white space or punctuation.

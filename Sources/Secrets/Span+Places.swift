@@ -86,7 +86,20 @@ extension Span<UInt8> {
         let third = RowBytes.contains(start >> 16 & 0xFF) | RowBytes.endsNumber(start >> 16 & 0xFF)
         // No row begins with a number of one digit but behind spaces.
         let isNumber: UInt64 = start >> 8 & 0xFF == 0x20 && start & 0xFF != 0x20 ? 0 : 1
-        return RowBytes.contains(start & 0xFF) & second & third & isNumber != 0
+        guard RowBytes.contains(start & 0xFF) & second & third & isNumber != 0 else { return false }
+        return start & 0xFF == 0x20 || mayBeNumber(at: position)
+    }
+
+    /// Whether the digits at `position` end as a number of a row does: before a space, a comma, the line's end or the `x` behind
+    /// a zero; before a colon where they are an offset, that is, at least four; or with the bytes.
+    private func mayBeNumber(at position: Int) -> Bool {
+        let end = endOfDigits(from: position, limit: position + Self.plainRow + 5)
+        guard end < count else { return true }
+        return switch self[end] {
+        case 0x20, 0x2C, 0x0A, 0x0D, 0x58, 0x78: true
+        case 0x3A: end - position >= 4
+        default: false
+        }
     }
 
     /// Whether a dump's row may begin in the first 34 bytes of the line at `position`, behind a prefix.
