@@ -4,12 +4,15 @@ internal import Secrets
 extension DumpRow {
     /// How many characters a column has that holds one byte.
     private static let fieldWidth = 4
-    /// The names that od gives to control characters.
-    private static let controlNames: [StaticString] = [
+    /// The names that od gives to control characters and a space, each as one number with its first character lowest.
+    private static let controlNames: [UInt32] = [
         "nul", "soh", "stx", "etx", "eot", "enq", "ack", "bel", " bs", " ht", " nl", " vt", " ff", " cr", " so", " si",
         "dle", "dc1", "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", " em", "sub", "esc", " fs", " gs", " rs", " us",
         " sp",
-    ]
+    ].map(packed)
+    private static let deleteName = packed("del")
+
+    private static func packed(_ name: String) -> UInt32 { name.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// What stands at a place within a row, and moves the phase behind it.
     static func token(
@@ -130,10 +133,8 @@ extension DumpRow {
         if let value = number(text, at: position + 1, digits: 3, base: 8) { return UInt8(exactly: value) }
         // Names end in a letter, and only those of four controls in a digit.
         guard second >= UInt8(ascii: "a") else { return nil }
-        for (value, name) in controlNames.enumerated()
-        where SecretName.equals(text, (position + 1)..<(position + 4), name) {
-            return UInt8(value)
-        }
-        return SecretName.equals(text, (position + 1)..<(position + 4), "del") ? 0x7F : nil
+        let name = UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16
+        if name == deleteName { return 0x7F }
+        return controlNames.firstIndex(of: name).map { value in UInt8(value) }
     }
 }
