@@ -171,7 +171,7 @@ public struct WrittenScan {
             let item = try quarantine.take(entry, path: path, holds: holds, label: "\(moved.count + 1)")
             return (.quarantined, nil, item)
         } catch {
-            return (.failed, error.errno.message, nil)
+            return (.failed, Quarantine.reason(of: error), nil)
         }
     }
 
