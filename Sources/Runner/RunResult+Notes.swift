@@ -12,7 +12,9 @@ extension RunResult {
                 case .link: " in what it links to"
                 case .attribute: " in an extended attribute"
                 }
-            let action = secret.action == .quarantined ? " and was moved to the vault's quarantine folder" : ""
+            let action =
+                secret.action == .quarantined
+                ? " and was moved to the vault's quarantine folder" : secret.reason.map { "; \($0)" } ?? ""
             lines.append("\(ShownBounds.shown(secret.path)) holds \(secret.secret) (\(secret.form))\(place)\(action)")
         }
         let moved = Set(written.secrets.filter { $0.action == .quarantined }.map(\.path))

@@ -77,6 +77,8 @@ extension SandboxError: ReportableError {
                 origin.hasPrefix("--") ? .argumentInvalid : .policyInvalid,
                 "\(origin): \(path) leads through the link \(link), which a run may have made, to \(target)",
                 hint: "remove the link, or name \(target) itself if that is what is meant")
+        case .unavailable(let error) where error.errno == .wouldBlock:
+            ErrorReport(.sandboxFailed, "no process could be started: \(error)", hint: Self.tooManyProcesses)
         case .unavailable(let error):
             ErrorReport(
                 .sandboxUnavailable, "this machine refuses new namespaces: \(error)",
@@ -149,6 +151,8 @@ extension SandboxError: ReportableError {
                 .sandboxFailed, text,
                 hint: "this user has as many keys as it may; see /proc/key-users, or raise kernel.keys.maxkeys (sysctl)"
             )
+        case .spawn where failure.errno == .wouldBlock:
+            return ErrorReport(.sandboxFailed, text, hint: tooManyProcesses)
         case .enterWorkDirectory:
             return ErrorReport(
                 .workDirRefused, "\(failure.subject): not usable as work directory inside: \(failure.errno.message)",
@@ -157,6 +161,8 @@ extension SandboxError: ReportableError {
         }
     }
 
+    private static let tooManyProcesses =
+        "a limit of processes is reached: raise it (ulimit -u, or pids.max of the control group), or end some"
     private static let atRest = "nothing was started; run again once the path is at rest"
 
     /// The setting that most likely stands in the way of new namespaces.

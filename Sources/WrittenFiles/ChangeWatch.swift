@@ -43,7 +43,7 @@ public final class ChangeWatch: Sendable {
             Threads.yieldToOthers()
             watchEach()
             let watches = state.withLock { state in
-                if state.entries < Self.leastEntries { state.giveUp() }
+                if !state.isAsked, state.entries < Self.leastEntries { state.giveUp() }
                 return state.watches
             }
             while let watches, !waitsLong(for: watches, milliseconds: -1) {
@@ -97,14 +97,10 @@ public final class ChangeWatch: Sendable {
         }
     }
 
-    /// Ends the watch and gives what is still to be looked at, `nil` where that is everything.
+    /// Gives what is still to be looked at, `nil` where that is everything; what changed since where it was asked before.
     ///
     /// Everything inside must have ended; a watch that has ended gives `nil`.
-    internal func remainder() -> Remainder? {
-        let remainder = state.withLock { state in state.remainder() }
-        end()
-        return remainder
-    }
+    internal func remainder() -> Remainder? { state.withLock { state in state.remainder() } }
 
     /// Ends the watch.
     public func end() {
@@ -135,6 +131,8 @@ public final class ChangeWatch: Sendable {
         /// How many entries there are, directories left out.
         private(set) var entries = 0
         private var hasBegun = false
+        /// Whether somebody looks at the rest by now: what is watched already goes on to be.
+        private(set) var isAsked = false
         private var pending: [WalkedDirectory] = []
         /// The one that is looked at.
         private var current: WalkedDirectory?
@@ -151,7 +149,7 @@ public final class ChangeWatch: Sendable {
 
         mutating func next() -> WalkedDirectory? {
             takeEvents()
-            guard watches != nil else { return nil }
+            guard watches != nil, !isAsked else { return nil }
             current = pending.popLast()
             return current
         }
@@ -166,7 +164,7 @@ public final class ChangeWatch: Sendable {
         mutating func watch(
             _ directory: WalkedDirectory, _ opened: TreeDirectory, _ identity: FileIdentity
         ) -> Int32? {
-            guard let watches else { return nil }
+            guard let watches, !isAsked else { return nil }
             guard rest.quiet[identity] == nil else {
                 current = nil
                 return nil
@@ -185,7 +183,7 @@ public final class ChangeWatch: Sendable {
 
         /// Notes what a look at a directory gave.
         mutating func add(_ inner: [WalkedDirectory], of watch: Int32, entries: Int, hasChange: Bool) {
-            guard watches != nil else { return }
+            guard watches != nil, !isAsked else { return }
             self.entries += entries
             current = nil
             pending += inner
@@ -234,6 +232,13 @@ public final class ChangeWatch: Sendable {
             rest.directories += pending
             if let current { rest.directories.append(current) }
             rest.directories.sort { $0.place.key < $1.place.key }
+            isAsked = true
+            pending = []
+            current = nil
+            defer {
+                rest.directories = []
+                rest.trees = []
+            }
             return rest
         }
     }

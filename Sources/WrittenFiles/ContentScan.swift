@@ -34,7 +34,7 @@ internal final class ContentRecord {
         }
     }
 
-    fileprivate func miss(_ why: String) { gaps.insert(why) }
+    internal func miss(_ why: String) { gaps.insert(why) }
 
     /// Counts bytes that were unpacked; `false` where there are too many.
     fileprivate func unpack(_ count: Int) -> Bool {

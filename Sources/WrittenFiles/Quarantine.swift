@@ -98,14 +98,21 @@ public struct Quarantine: Sendable {
             _ = try take(tree.entry(path), path: redacted, holds: [], label: "trap-\(number)")
             return nil
         } catch {
-            return error.errno == .noSuchFile ? nil : error.errno.message
+            return error.errno == .noSuchFile ? nil : Self.reason(of: error)
         }
+    }
+
+    /// Why something is still where it was, for people.
+    internal static func reason(of error: SystemCallError) -> String {
+        guard error.errno == .otherFileSystem else { return error.errno.message }
+        return "only files and links can be moved to the vault's file system from another: "
+            + "remove it by hand, or keep the vault on the same one"
     }
 
     /// Copies to another file system; what is there afterwards has every byte, or the copy failed.
     private func copy(_ entry: TreeEntry, to target: String) throws(SystemCallError) {
         guard [.regular, .symbolicLink].contains(entry.status.kind) else {
-            throw SystemCallError(call: "copy", errno: .invalidArgument)
+            throw SystemCallError(call: "copy", errno: .otherFileSystem)
         }
         let copy = try Files.open(target, [.writeOnly, .create, .exclusive], mode: 0o600)
         if entry.status.kind == .symbolicLink {

@@ -20,6 +20,9 @@ public struct WrittenScan {
     /// How much of each end of a path is shown at most, in bytes.
     private static let longestEnd = 4096
     private static let stopped = "a request to stop ended the look at it"
+    private static let gone = "it was gone before it could be moved away"
+    private static let restless =
+        "something else changed it again and again during the look, which may have passed over what was moved"
 
     /// What a file holds, whichever name it is met by.
     private struct FileFindings {
@@ -56,10 +59,12 @@ public struct WrittenScan {
         var work = WrittenScan(
             matcher: matcher, workDirectory: workDirectory, quarantine: quarantine, budget: budget)
         var walk = ChangeWalk(since: clock, excluding: excluding, goesOn: budget.goesOn)
+        defer { watch?.end() }
         var missed: [(place: TreePlace, error: SystemCallError)] = []
         // A tree that lies in another one is met there.
         let outermost = trees.filter { tree in !trees.contains { tree.path.hasPrefix($0.path + "/") } }
-        if let remainder = watch?.remainder() {
+        let remainder = watch?.remainder()
+        if let remainder {
             walk.walk(remainder, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
             // A write through one name of a file is told for that name alone.
             let shared = work.shared
@@ -68,15 +73,28 @@ public struct WrittenScan {
                 again.walk(
                     tree,
                     found: { entry in
-                        guard let met = shared[entry.status.identity], !met.contains(entry.key) else { return }
-                        work.look(at: entry)
+                        guard let met = shared[entry.status.identity], !met.contains(entry.key) else { return true }
+                        return work.look(at: entry)
                     }, missed: { _, _ in })
             }
         } else {
+            // It is not to begin now.
+            watch?.end()
             for tree in outermost {
                 walk.walk(tree, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
             }
         }
+        var isBlind = false
+        var unsettled = walk.settle(
+            later: {
+                // Without what the watch sees, what lies where it was quiet is not known.
+                guard remainder != nil else { return [] }
+                let later = watch?.remainder()
+                if later == nil { isBlind = true }
+                return later?.directories ?? []
+            }, found: { work.look(at: $0) }, missed: { missed.append(($0, $1)) })
+        if isBlind { unsettled += outermost.map { TreePlace(root: Array($0.path.utf8)) } }
+        for place in unsettled { work.report.miss(work.shown(place.path()), Self.restless) }
         for (place, error) in missed { work.report.miss(work.shown(place.path()), error.errno.message) }
         work.checkOtherNames()
         if budget.isStopped {
@@ -94,7 +112,12 @@ public struct WrittenScan {
             var walk = ChangeWalk(since: clock, excluding: [])
             var isFound = false
             guard let tree = try? WrittenTree(path) else { return true }
-            walk.walk(tree, found: { _ in isFound = true }, missed: { _, _ in isFound = true })
+            walk.walk(
+                tree,
+                found: { _ in
+                    isFound = true
+                    return true
+                }, missed: { _, _ in isFound = true })
             return isFound
         }
     }
@@ -117,8 +140,9 @@ public struct WrittenScan {
             : String(decoding: text, as: UTF8.self)
     }
 
-    private mutating func look(at entry: TreeEntry) {
-        guard budget.goesOn() else { return }
+    /// Looks at one entry; says whether it is still there.
+    private mutating func look(at entry: TreeEntry) -> Bool {
+        guard budget.goesOn() else { return true }
         var holds: [(secret: String, form: String, place: WrittenSecret.Place)] = []
         func add(_ counts: [String: [String: Int]], _ place: WrittenSecret.Place) {
             for (secret, forms) in counts.sorted(by: { $0.key < $1.key }) {
@@ -128,6 +152,7 @@ public struct WrittenScan {
         // The last part alone: those above it are entries of their own.
         add(search(entry.name), .name)
         var gaps: Set<String> = []
+        var isGone = false
         switch entry.status.kind {
         case .symbolicLink:
             if let target = try? entry.base.linkTarget(entry.path) { add(search(target), .link) }
@@ -138,18 +163,19 @@ public struct WrittenScan {
                 add(findings.content.mapValues { Dictionary(uniqueKeysWithValues: $0.map { ($0, 1) }) }, .content)
                 gaps = findings.gaps
             } catch {
-                // What is gone by now is nothing that is left.
-                if error.errno != .noSuchFile { gaps.insert(error.errno.message) }
+                // What is gone by now is nothing that is left; what is elsewhere is met there.
+                isGone = error.errno == .noSuchFile
+                if !isGone { gaps.insert(error.errno.message) }
             }
         // A device, a FIFO or a socket holds nothing, and opening one may act.
         case .pipe, .socket, .characterDevice, .blockDevice, .other: break
         }
-        guard !holds.isEmpty || !gaps.isEmpty else { return }
+        guard !holds.isEmpty || !gaps.isEmpty else { return !isGone }
         // A long path takes a while to be put together, and nobody may see it.
         let isTold = quarantine != nil || report.hasRoom(forSecret: !holds.isEmpty, forGap: !gaps.isEmpty)
         let path = isTold ? shown(entry.place) : ""
         for gap in gaps.sorted() { report.miss(path, gap) }
-        guard !holds.isEmpty else { return }
+        guard !holds.isEmpty else { return true }
         if entry.status.kind == .regular, entry.status.links > 1 {
             shared[entry.status.identity, default: []].insert(entry.key)
         }
@@ -159,7 +185,9 @@ public struct WrittenScan {
             WrittenSecret(path: path, secret: secret, form: form, place: place, action: action, reason: reason)
         }
         for secret in found { report.add(secret) }
-        if let item { moved.append((found, item)) }
+        guard let item else { return !isGone }
+        moved.append((found, item))
+        return false
     }
 
     private mutating func act(
@@ -170,8 +198,20 @@ public struct WrittenScan {
             let path = String(decoding: matcher.redact(entry.place.span), as: UTF8.self)
             let item = try quarantine.take(entry, path: path, holds: holds, label: "\(moved.count + 1)")
             return (.quarantined, nil, item)
+        } catch  where Self.isGone(entry) {
+            // Another run moved or removed it; in these trees it is met where it is now.
+            return (.report, Self.gone, nil)
         } catch {
-            return (.failed, error.errno.message, nil)
+            return (.failed, Quarantine.reason(of: error), nil)
+        }
+    }
+
+    /// Whether something else, or nothing, has the name of an entry by now.
+    private static func isGone(_ entry: TreeEntry) -> Bool {
+        do throws(SystemCallError) {
+            return try entry.base.status(entry.path).identity != entry.status.identity
+        } catch {
+            return error.errno == .noSuchFile
         }
     }
 
@@ -237,6 +277,10 @@ public struct WrittenScan {
             position = max(position, data.upperBound)
         }
         scan.finish()
+        // One that was moved meanwhile is met where it is now.
+        if try Files.status(of: source).changed != status.changed, !Self.isGone(entry) {
+            record.miss("it was changed during the look")
+        }
         return source.extendedAttributes
     }
 }

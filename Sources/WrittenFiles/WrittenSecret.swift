@@ -10,7 +10,7 @@ public struct WrittenSecret: Equatable, Sendable {
     public var place: Place
     /// What was done.
     public var action: Action
-    /// Why that failed, or `nil`.
+    /// Why that failed, or why no more was done, or `nil`.
     public var reason: String?
 
     /// Parts of a file that a program writes.
@@ -67,6 +67,8 @@ public struct WrittenReport: Equatable, Sendable {
     }
 
     internal mutating func add(_ secret: WrittenSecret) {
+        // Two attributes may hold the same, and what changed meanwhile is looked at again.
+        guard !secrets.contains(secret) else { return }
         // What is still there is told of before what is not.
         let isFailure = secret.action == .failed
         let count = isFailure ? secrets.count { $0.action == .failed } : secrets.count

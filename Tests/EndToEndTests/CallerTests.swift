@@ -24,6 +24,21 @@ internal import Testing
         #expect(result.errorText.contains("ulimit -n"), "\(result.errorText)")
     }
 
+    @Test(arguments: [1, 2]) func `too few processes are said to be too few`(count: Int) throws {
+        // A user of its own: the limit counts all that one user runs.
+        let place = try Workplace(user: TestHome.ordinaryUser + 2)
+        let result = try place.home.script(
+            """
+            exec python3 -c '
+            import os, resource
+            resource.setrlimit(resource.RLIMIT_NPROC, (\(count), \(count)))
+            os.execv(os.environ["VS"], ["vs", "exec", "--no-secrets", "--", "true"])'
+            """, in: place.project)
+        #expect(result.exitStatus == 125)
+        #expect(result.errorText.hasPrefix("vault-sandbox: sandbox_failed: "), "\(result.errorText)")
+        #expect(result.errorText.contains("ulimit -u"), "\(result.errorText)")
+    }
+
     @Test func `a quota of keys that is used up is said to be`() throws {
         // A user of its own: a quota is held by all that one user runs.
         let place = try Workplace(user: TestHome.ordinaryUser + 1)

@@ -97,6 +97,27 @@ internal import Testing
         #expect(try Files.names(in: place.project).contains(".envrc"))
     }
 
+    @Test func `a folder on another file system than the vault's stays, and its owner hears what to do`() throws {
+        let place = try Workplace()
+        try place.home.directory.write(
+            "version = 1\nextends = [\"default\"]\n[redaction]\nwritten_files = \"block\"\n", to: "policy.toml",
+            mode: 0o644)
+        let memory = try TemporaryDirectory(in: "/dev/shm")
+        let data = memory.path
+        let options = ["--json", "--secret-from", "KEY=env:GIVEN", "--policy", place.home.path("policy.toml")]
+        let result = try place.shell("mkdir a-$KEY; echo $KEY > a-$KEY/file", options: options) { request in
+            request.environment["GIVEN"] = WrittenFileTests.value
+            request.environment["VAULT_SANDBOX_HOME"] = data
+        }
+        #expect(
+            result.outputText.contains(
+                #""path":"a-[redacted:KEY]","place":"name","reason":"only files and links can be moved to the vault's "#
+            ), "\(result.outputText)")
+        // What lies in it is moved by itself.
+        #expect(result.outputText.contains(#""action":"quarantined","form":"raw","path":"a-[redacted:KEY]/file""#))
+        #expect(try Files.names(in: place.project + "/a-" + WrittenFileTests.value).isEmpty)
+    }
+
     @Test(arguments: 1...12) func `a launch that is killed leaves each file whole in one place`(round: Int) throws {
         let place = try Workplace()
         try place.home.directory.write(

@@ -62,10 +62,11 @@ struct ChangeWatchTests {
             return found
         }
 
-        private func add(_ entry: TreeEntry, to found: inout Set<String>) {
+        private func add(_ entry: TreeEntry, to found: inout Set<String>) -> Bool {
             // A directory's own time also says that something was removed from it.
             let isFile = entry.status.kind != .directory
             if isFile { found.insert(String(decoding: entry.place.dropFirst(tree.utf8.count + 1), as: UTF8.self)) }
+            return true
         }
     }
 
