@@ -1,8 +1,8 @@
 internal import Redaction
 internal import Secrets
 
-/// Makes text in lines at random, with forms of a value among them, and looks whether what redaction makes of it depends on
-/// how it was cut.
+/// Makes text in lines at random, with forms of a value among them, and looks whether what redaction makes of it depends
+/// on how it was cut.
 public struct CutTrial {
     private var numbers: Numbers
 
