@@ -157,6 +157,10 @@ extension DumpRow {
         guard looksLikeRow(text, at: position) else { return .notRow }
         guard case .row(var row, let tokens) = found else { return found }
         guard text.count - position >= leastRow else { return isLast ? .notRow : .undecided }
+        guard let isLong = text.hasLongNumber(line: position - Int(prefix.column), isLast: isLast) else {
+            return .undecided
+        }
+        guard !isLong else { return .notRow }
         row.column = max(1, prefix.column - (byte == 0x20 ? 0 : prefix.spaces))
         return .row(row, tokens: tokens)
     }

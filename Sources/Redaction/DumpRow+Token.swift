@@ -69,7 +69,7 @@ extension DumpRow {
         if behind == text.count, !isLast { return .incomplete }
         // The last number of a dump may have fewer bytes.
         let isShort = word.base == 16 && row.endsAtGap && digits < Int(word.digits) && digits % 2 == 0 && digits > 0
-        guard digits == Int(word.digits) || isShort || (word.digits == 0 && digits > 0),
+        guard digits > 0, digits == Int(word.digits) || isShort || word.digits == 0,
             behind == text.count || !ByteClass.isAlphanumeric(text[behind]),
             let value = number(text, at: start, digits: digits, base: UInt64(word.base))
         else { return rest(text, at: position, row, &phase) }

@@ -32,11 +32,11 @@ internal struct LineJoin {
             }
         }
         guard let prefix = prefix(of: text, from: next, start, position, before) else { return .incomplete }
-        var content = next + prefix
+        var content = next + prefix.theirs
         let limit = content + Self.mostPrefix
         while content < min(limit, text.count), text[content] == 0x20 || text[content] == 0x09 { content += 1 }
         if !isDense, let start {
-            guard let isRow = isRow(text, start..<position, next, content, before) else { return .incomplete }
+            guard let isRow = isRow(text, start..<position, next, content, prefix, before) else { return .incomplete }
             guard isRow else { return plain }
         }
         return content == text.count && content < limit && !isLast ? .incomplete : .noise(content - position)
@@ -75,64 +75,112 @@ internal struct LineJoin {
         return text[end - 1] == UInt8(ascii: "/") ? 2 : nil
     }
 
+    /// How many bytes a line begins with that are its prefix, and how many the next one does.
+    private typealias Prefix = (mine: Int, theirs: Int)
+
     /// How many bytes the line at `next` begins with as the one before it does; `nil` where the text ends too early.
     ///
-    /// Digits may be others, as those of times and numbers are. It ends behind white space, or is one sign that the line
+    /// Numbers may be others, as those of times and lines are. It ends where `endsPrefix` says, or is one sign that the line
     /// before both begins with, too.
     private func prefix(
         of text: Span<UInt8>, from next: Int, _ start: Int?, _ end: Int, _ before: Range<Int>?
-    ) -> Int? {
-        guard let start else { return 0 }
-        // A run that is long enough has no white space.
-        let run = text.endsDense(end) ? Span<UInt8>.leastDense : 0
-        var most = max(0, min(Self.mostPrefix, end - start - run))
-        while most > 0, !ByteClass.isSpace(text[start + most - 1]) { most -= 1 }
+    ) -> Prefix? {
+        guard let start else { return (0, 0) }
+        guard let found = common(text, start..<end, next) else { return nil }
+        guard found.mine == 0, start < end, let before, Self.signs.contains(text[start]) else { return found }
         // The sign of a quotation or of a difference, if the line before begins with it, or with that of a hunk, too.
-        if most == 0, start < end, let before, Self.signs.contains(text[start]) {
-            let isSigned = text[before.lowerBound] == text[start] || text[before.lowerBound] == UInt8(ascii: "@")
-            guard isSigned else { return 0 }
-            guard next < text.count else { return isLast ? 0 : nil }
-            return text[next] == text[start] ? 1 : 0
-        }
-        var length = 0
-        while length < most {
-            let there = min(most, text.count - next) - length
-            length += text.agreement(at: next + length, with: text, at: start + length, length: there)
-            if length == most { break }
-            if next + length == text.count {
-                if isLast { break }
-                return nil
-            }
-            guard Self.shape(text[start + length]) == Self.shape(text[next + length]) else { break }
-            length += 1
-        }
-        while length > 0, !ByteClass.isSpace(text[start + length - 1]) || !ByteClass.isSpace(text[next + length - 1]) {
-            length -= 1
-        }
-        return length
+        let isSigned = text[before.lowerBound] == text[start] || text[before.lowerBound] == UInt8(ascii: "@")
+        guard isSigned else { return found }
+        guard next < text.count else { return isLast ? found : nil }
+        return text[next] == text[start] ? (1, 1) : found
     }
+
+    /// What `line` and the one at `next` begin with alike.
+    private func common(_ text: Span<UInt8>, _ line: Range<Int>, _ next: Int) -> Prefix? {
+        let start = line.lowerBound
+        // A run that is long enough has no white space.
+        let run = text.endsDense(line.upperBound) ? Span<UInt8>.leastDense : 0
+        var most = max(start, min(start + Self.mostPrefix, line.upperBound - run))
+        while most > start, !Self.endsPrefix(text, most, of: start) { most -= 1 }
+        var (mine, theirs) = (start, next)
+        var found: Prefix = (0, 0)
+        while mine < most {
+            guard theirs < text.count else { return isLast ? found : nil }
+            let there = min(most - mine, text.count - theirs)
+            let length = text.agreement(at: theirs, with: text, at: mine, length: there)
+            (mine, theirs) = (mine + length, theirs + length)
+            if let back = (0..<length).first(where: { back in
+                Self.endsPrefix(text, mine - back, of: start) && Self.endsPrefix(text, theirs - back, of: next)
+            }) {
+                found = (mine - back - start, theirs - back - next)
+            }
+            if mine == most || theirs - next >= Self.mostPrefix { break }
+            if theirs == text.count { return isLast ? found : nil }
+            let isWithin = mine > start && Self.isDigit(text[mine - 1])
+            let (isMine, isTheirs) = (Self.isDigit(text[mine]), Self.isDigit(text[theirs]))
+            if isMine && isTheirs || isWithin && (isMine || isTheirs) {
+                // A number that grows has more digits.
+                while mine < most, Self.isDigit(text[mine]) { mine += 1 }
+                while theirs < text.count, theirs - next < Self.mostPrefix, Self.isDigit(text[theirs]) { theirs += 1 }
+                continue
+            }
+            guard Self.shape(text[mine]) == Self.shape(text[theirs]) else { break }
+            (mine, theirs) = (mine + 1, theirs + 1)
+        }
+        return found
+    }
+
+    /// Whether what a line begins with at `start` may end at `end`: behind white space, behind a colon, which the forms that
+    /// are broken do not have, behind a number and a hyphen, and behind an escape sequence that sets colours.
+    private static func endsPrefix(_ text: Span<UInt8>, _ end: Int, of start: Int) -> Bool {
+        switch text[end - 1] {
+        case UInt8(ascii: ":"): return true
+        case UInt8(ascii: "-"): return end - start > 1 && isDigit(text[end - 2])
+        case UInt8(ascii: "m"), UInt8(ascii: "K"):
+            var index = end - 2
+            while index > start, end - index < mostColour, text[index] == UInt8(ascii: ";") || isDigit(text[index]) {
+                index -= 1
+            }
+            return index > start && text[index] == UInt8(ascii: "[") && text[index - 1] == 0x1B
+        default: return ByteClass.isSpace(text[end - 1])
+        }
+    }
+
+    /// The longest escape sequence that sets colours, in bytes.
+    private static let mostColour = 20
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
 
     private static let signs: [UInt8] = Array("+->|".utf8)
 
     private static func shape(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? 0x20 : byte
+        isDigit(byte) ? 0x20 : byte
     }
 
     /// Whether `line` and the one at `next`, which has no white space from `content` on, are rows of one width, or the latter
     /// is the rest behind such rows; `nil` where the text ends too early.
     private func isRow(
-        _ text: Span<UInt8>, _ line: Range<Int>, _ next: Int, _ content: Int, _ before: Range<Int>?
+        _ text: Span<UInt8>, _ line: Range<Int>, _ next: Int, _ content: Int, _ prefix: Prefix, _ before: Range<Int>?
     ) -> Bool? {
+        let most = line.count - prefix.mine + prefix.theirs
         var index = content
-        while index - next <= line.count, index < text.count, text[index] > 0x20 { index += 1 }
+        while index - next <= most, index < text.count, text[index] > 0x20 { index += 1 }
         // A row that is too wide, or goes on behind white space, is none whatever follows.
-        guard index - next <= line.count else { return false }
+        guard index - next <= most else { return false }
         switch text.extracting(index...).lineEnd(at: 0) {
         case nil where !isLast: return nil
         case 0: return false
         default: break
         }
-        return index - next == line.count || before.map { before in width(text, before) } == line.count
+        if index - next == most { return true }
+        guard let before else { return false }
+        let width = width(text, before)
+        if width == line.count { return true }
+        // Behind a number that has grown the rows are as wide as before it.
+        guard abs(width - line.count) <= Span<UInt8>.mostGrowth,
+            let prefix = common(text, before, line.lowerBound)
+        else { return false }
+        return width - prefix.mine == line.count - prefix.theirs
     }
 
     /// How wide a line is without a carriage return at its end.

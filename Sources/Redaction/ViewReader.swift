@@ -6,7 +6,8 @@ internal enum ViewKind: Int, CaseIterable {
     case decoded
     /// Lines are joined that a fixed width may have broken, see `LineJoin`.
     case joined
-    /// Lines are joined that end in the equals sign of quoted-printable's soft line breaks (RFC 2045, section 6.7).
+    /// Lines are joined that end in the equals sign of quoted-printable's soft line breaks (RFC 2045, section 6.7), or in
+    /// the backslash by which a line of source text goes on in the next one.
     case softBroken
     /// Rows of dumps, see `DumpRow`, are read as the bytes they show.
     case dumped
@@ -98,7 +99,7 @@ internal struct ViewReader {
         return isLineEnd && LineJoin.isBroken(text, escapedAt: position) ? .noise(unit.length) : unit
     }
 
-    /// An equals sign with the line's end behind it.
+    /// An equals sign or a backslash with the line's end behind it.
     private func softBreak(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
         let end = text.extracting((position + 1)...).lineEnd(at: 0)
         if let end, end > 0 { return .noise(1 + end) }

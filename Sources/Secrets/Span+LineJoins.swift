@@ -7,6 +7,8 @@ extension Span<UInt8> {
     public static let rowWidths = 2...132
     /// The longest beginning that two lines have in common, and the most white space behind it, in bytes.
     public static let longestPrefix = 64
+    /// By how many bytes a number in front of such rows may differ in length from the one of the next row.
+    public static let mostGrowth = 3
 
     /// The first position from `start` on where a line ends that may go on in the next one, by what is cheap to see; `nil`
     /// where none.
@@ -30,8 +32,9 @@ extension Span<UInt8> {
             let new = self.width(endingAt: newline, behind: last)
             let end = last + 1 + new
             // Without a branch for each of both: few lines are one or the other.
-            if (new == width) || (end >= 16 && isDense(at: end - 16)) {
-                let isEqual = new == width && mayBeRow((end - new)..<end)
+            let isDense = end >= 16 && isDense(at: end - 16)
+            if (new == width) || isDense {
+                let isEqual = abs(new - width) <= (isDense ? Self.mostGrowth : 0) && mayBeRow((end - new)..<end)
                 if isEqual, last >= start { return lineEndStart(last, from: start) }
                 if isEqual || endsDense(end) { return lineEndStart(newline, from: start) }
             }
@@ -41,13 +44,15 @@ extension Span<UInt8> {
         }
         // The last line may yet become as wide as the one before it, or is without a newline at the end.
         let left = count - last - 1
-        if last >= start, Self.rowWidths.contains(width), isLast ? left == width : left <= width + 1 {
+        if last >= start, Self.rowWidths.contains(width),
+            isLast ? abs(left - width) <= Self.mostGrowth : left <= width + 1 + Self.mostGrowth
+        {
             return lineEndStart(last, from: start)
         }
         return count > start && self[count - 1] == 0x0D && !isLast ? count - 1 : nil
     }
 
-    /// The first position from `start` on of an equals sign right before a line's end, or where one may follow.
+    /// The first position from `start` on of an equals sign or a backslash right before a line's end, or where one may follow.
     ///
     /// - Parameters:
     ///   - lines: where the newlines are.
@@ -57,11 +62,15 @@ extension Span<UInt8> {
         near = lines.first(from: start, near: near)
         for number in near..<lines.count {
             let end = lineEndStart(lines[number], from: start)
-            if end > start, self[end - 1] == 0x3D { return end - 1 }
+            if end > start, Self.isSoftBreak(self[end - 1]) { return end - 1 }
         }
         let end = count > start && self[count - 1] == 0x0D ? count - 1 : count
-        return end > start && self[end - 1] == 0x3D ? end - 1 : nil
+        return end > start && Self.isSoftBreak(self[end - 1]) ? end - 1 : nil
     }
+
+    /// Whether a line that ends in `byte` goes on in the next one: by quoted-printable, or as source text does.
+    @inline(__always)
+    private static func isSoftBreak(_ byte: UInt8) -> Bool { byte == 0x3D || byte == 0x5C }
 
     /// How many bytes at `position` end a line: one for a newline, two with a carriage return before it, none where the line
     /// goes on; `nil` where the bytes end before it is clear.
@@ -100,7 +109,7 @@ extension Span<UInt8> {
     /// and indentation.
     public func mayBeRow(_ line: Range<Int>) -> Bool {
         guard Self.rowWidths.contains(line.count), self[line.upperBound - 1] > 0x20 else { return false }
-        let prefix = line.lowerBound + Self.longestPrefix
+        let prefix = line.lowerBound + Self.longestPrefix + 1
         var position = line.upperBound
         while position - 16 >= prefix {
             if let place = lastSpace(of: position - 16) { return self[position - 17 + place] <= 0x20 }

@@ -126,7 +126,7 @@ extension Span<UInt8> {
         guard sample >= start, mayBePartOfRow(at: sample),
             (mayBePartOfRow(at: sample - 8) && mayBePartOfRow(at: sample - 16))
                 || (mayBePartOfRow(at: sample + 8) && mayBePartOfRow(at: sample + 16)),
-            !isWithinLongNumber(sample, of: line)
+            isWithinLongNumber(sample, of: line, isLast: false) != true
         else { return start..<start }
         // Blocks tell enough: a row begins at most seven bytes before those that pass.
         var first = sample
@@ -137,13 +137,22 @@ extension Span<UInt8> {
         return end + 7 - first >= Swift.min(41, count - first) ? first..<(sample + 1) : start..<start
     }
 
-    /// Whether `position` lies within more digits than any number of a row has, and others than a row of plain ones.
-    private func isWithinLongNumber(_ position: Int, of line: Int) -> Bool {
+    /// Whether what `placesOfRow` takes a sample of in the line at `line`, which has 41 bytes or more, lies within a longer
+    /// number than any row has; `nil` where these bytes end before it is clear.
+    public func hasLongNumber(line: Int, isLast: Bool) -> Bool? {
+        precondition(line >= 0 && line + 33 <= count, "a line lies outside the bytes")
+        return isWithinLongNumber(line + 33, of: line, isLast: isLast)
+    }
+
+    /// Whether `position` lies within more digits than any number of a row has, and others than a row of plain ones and
+    /// than what stands behind a colon, where all bytes may be one number; `nil` where the bytes end before it is clear.
+    private func isWithinLongNumber(_ position: Int, of line: Int, isLast: Bool) -> Bool? {
         let end = endOfDigits(from: position, limit: position + Self.plainRow + 1)
-        guard end < count else { return false }
+        guard end < count || isLast else { return nil }
         var first = position
         while first > line, isDigit(self[first - 1]) { first -= 1 }
-        return end - first > Self.longestNumber && end - first != Self.plainRow
+        guard end - first > Self.longestNumber && end - first != Self.plainRow else { return false }
+        return first < line + 2 || self[first - 1] != 0x20 || self[first - 2] != 0x3A
     }
 
     private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 <= 5 }

@@ -8,4 +8,11 @@ internal import Testing
         var trial = DisguiseTrial(seed: seed)
         #expect(trial.run(cases: 500) == [])
     }
+
+    /// Texts in lines with dumps, prefixes and line ends of every kind; `disguise-check` tries more.
+    @Test(arguments: 0..<4)
+    func `is replaced alike wherever the stream is cut`(seed: Int) {
+        var trial = CutTrial(seed: seed)
+        #expect(trial.run(cases: 4) == [])
+    }
 }

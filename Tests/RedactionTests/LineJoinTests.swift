@@ -41,6 +41,9 @@ internal import Testing
         ("time", { line in "2026-11-24T12:00:0\(line % 10).123\(line % 7)Z " }),
         ("numbers", { line in String(repeating: " ", count: line < 9 ? 5 : 4) + "\(line + 1)\t" }),
         ("indented", { _ in "        " }), ("comment", { _ in "// " }), ("prose", { _ in "[app] info: " }),
+        ("grep -n", { line in "\(line + 7):" }), ("grep -rn", { line in "src/app.env:\(line + 98):" }),
+        ("grep -A", { line in "\(line + 9)-" }), ("growing step", { line in "#7 \(line + 7).981 " }),
+        ("coloured", { _ in "\u{1B}[36mweb_1  | \u{1B}[0m" }),
     ]
 
     @Test(arguments: prefixes.map(\.label))
@@ -62,6 +65,21 @@ internal import Testing
         let rows = Self.lines(Self.encoded, width: 20).map { row in "\(sign)\(row)\n" }.joined()
         #expect(redacted("@@ -0,0 +1,3 @@\n" + rows) == "@@ -0,0 +1,3 @@\n\(sign)[redacted:S0]\n")
         #expect(redacted("\(sign)data: |\n" + rows) == "\(sign)data: |\n\(sign)[redacted:S0]\n")
+    }
+
+    @Test func `are so in a difference whose first row has a name in front`() {
+        let rows = Self.lines("token: " + Self.encoded, width: 22).map { row in "+\(row)\n" }.joined()
+        #expect(redacted("@@ -0,0 +1,3 @@\n" + rows) == "@@ -0,0 +1,3 @@\n+token: [redacted:S0]\n")
+    }
+
+    @Test(arguments: 2...8) func `are so behind a prefix where they are narrow`(width: Int) {
+        let rows = Self.lines(Self.value, width: width).map { row in "web_1  | \(row)\n" }.joined()
+        #expect(redacted(rows) == "web_1  | [redacted:S0]\n")
+    }
+
+    @Test(arguments: ["\n", "\r\n"]) func `that a backslash ends are read as one`(end: String) {
+        let text = "KEY=\(Self.value.prefix(17))\\\(end)\(Self.value.dropFirst(17))\(end)"
+        #expect(redacted(text) == "KEY=[redacted:S0]\(end)")
     }
 
     @Test(arguments: ["\n", "\r\n"])

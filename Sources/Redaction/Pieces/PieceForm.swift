@@ -111,7 +111,8 @@ internal enum PieceForm: UInt8, BitwiseCopyable {
     private static func equal(_ block: UInt64, to byte: UInt64) -> UInt64 {
         let other = block ^ byte &* everyByte
         // The lower seven bits of each byte carry into its highest where one of them is set.
-        return ~(((other & 0x7F &* everyByte) &+ 0x7F &* everyByte) | other) &>> 7 & everyByte
+        let low = 0x7F &* everyByte
+        return ~(((other & low) &+ low) | other) &>> 7 & everyByte
     }
 
     /// Eight characters from the `index`th one on, a multiple of eight, the first in the lowest byte.
