@@ -136,7 +136,7 @@ measure(
 measure(" (offsets behind a prefix)", nineteen, in: repeated(Array("x 0000000 \n".utf8)))
 measure(" (numbers in one line)", nineteen, in: repeated(Array("x 0000000 ".utf8)))
 measure(" (rows of 20)", nineteen, in: repeated(Array("ZXhhbXBsZSByb3dzIHRv\n".utf8)))
-measure(" (rows that are none)", nineteen, in: repeated(Array("a bcdefgh\n".utf8)))
+measure(" (short rows behind a prefix)", nineteen, in: repeated(Array("a bcdefgh\n".utf8)))
 measure(
     " (one line of 64 after another)", nineteen, in: repeated([UInt8](repeating: UInt8(ascii: "Q"), count: 64) + [10]))
 
