@@ -162,4 +162,4 @@ func countFalseReplacements(of values: [[UInt8]], in size: Int) {
     let rate = Double(passed) / (taken / .seconds(1)) / 1e9
     print("false replacements in \(passed >> 20) MiB of build logs: \(stream.counts.count), \(rounded(rate)) GB/s")
 }
-if wanted.isEmpty { countFalseReplacements(of: values(25, length: 20, &numbers), in: 256 << 20) }
+if wanted.isEmpty { countFalseReplacements(of: values(25, length: 20, &numbers), in: 1 << 30) }

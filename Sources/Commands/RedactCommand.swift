@@ -90,11 +90,11 @@ internal struct RedactCommand: AnsweringCommand {
     /// Copies to the end, or to where the stream fails.
     private func copy(through stream: inout MaskingStream) throws(SystemCallError) {
         var buffer = SecretBytes(count: Self.readSize) { _ in }
+        var output = GatheredOutput()
         while stream.failure == nil {
             if try Polling.wait([PollEntry(.standardInput, .readable)], milliseconds: 0)[0].isEmpty {
-                try stream.idle { piece throws(SystemCallError) in
-                    try BorrowedDescriptor.standardOutput.writeAll(piece)
-                }
+                try stream.idle { piece throws(SystemCallError) in try output.write(piece) }
+                try output.flush()
             }
             let count = try buffer.withMutableSpan { span throws(SystemCallError) in
                 try BorrowedDescriptor.standardInput.read(into: &span)
@@ -102,13 +102,38 @@ internal struct RedactCommand: AnsweringCommand {
             guard count > 0 else { break }
             try buffer.withSpan { span throws(SystemCallError) in
                 try stream.write(span.extracting(0..<count)) { piece throws(SystemCallError) in
-                    try BorrowedDescriptor.standardOutput.writeAll(piece)
+                    try output.write(piece)
                 }
             }
+            try output.flush()
         }
-        try stream.finish { piece throws(SystemCallError) in
-            try BorrowedDescriptor.standardOutput.writeAll(piece)
+        try stream.finish { piece throws(SystemCallError) in try output.write(piece) }
+        try output.flush()
+    }
+}
+
+/// Standard output, to which small pieces go together: a system call for each would cost more than they do.
+private struct GatheredOutput {
+    private var pending: [UInt8] = []
+
+    /// A piece of so many bytes goes by itself.
+    private static let largePiece = 4096
+    /// The most bytes that wait.
+    private static let mostPending = 64 << 10
+
+    mutating func write(_ piece: Span<UInt8>) throws(SystemCallError) {
+        guard piece.count < Self.largePiece else {
+            try flush()
+            return try BorrowedDescriptor.standardOutput.writeAll(piece)
         }
+        for index in 0..<piece.count { pending.append(piece[index]) }
+        if pending.count >= Self.mostPending { try flush() }
+    }
+
+    mutating func flush() throws(SystemCallError) {
+        guard !pending.isEmpty else { return }
+        try BorrowedDescriptor.standardOutput.writeAll(pending.span)
+        pending.removeAll(keepingCapacity: true)
     }
 }
 
