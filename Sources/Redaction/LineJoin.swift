@@ -130,11 +130,14 @@ internal struct LineJoin {
         return found
     }
 
-    /// Whether what a line begins with at `start` may end at `end`: behind white space, behind a colon, which the forms that
-    /// are broken do not have, behind a number and a hyphen, and behind an escape sequence that sets colours.
+    /// Whether what a line begins with at `start` may end at `end`: behind white space, behind a name or number that begins
+    /// the line and a colon, behind a number and a hyphen, and behind an escape sequence that sets colours.
     private static func endsPrefix(_ text: Span<UInt8>, _ end: Int, of start: Int) -> Bool {
         switch text[end - 1] {
-        case UInt8(ascii: ":"): return true
+        case UInt8(ascii: ":"):
+            // Behind white space a colon is the first byte of what the line says.
+            return end - start > 1 && ByteClass.isAlphanumeric(text[end - 2])
+                && !(start..<end).contains { ByteClass.isSpace(text[$0]) }
         case UInt8(ascii: "-"): return end - start > 1 && isDigit(text[end - 2])
         case UInt8(ascii: "m"), UInt8(ascii: "K"):
             var index = end - 2

@@ -72,6 +72,19 @@ internal import Testing
         #expect(redacted("@@ -0,0 +1,3 @@\n" + rows) == "@@ -0,0 +1,3 @@\n+token: [redacted:S0]\n")
     }
 
+    @Test func `that begin with a colon keep it where a time stands in front`() {
+        let text = """
+            log line:
+            2026-11-24T12:00:10.7Z b/#*$'&~#9
+            2026-11-24T12:00:11.7Z :d8c_/%$_8
+            2026-11-24T12:00:12.3Z :=0a
+
+            """
+        let matcher = makeMatcher(#"a0=:8_$%/_c8d:9#~&'$*#/b"#)
+        let whole = matcher.redact(Array(text.utf8).span)
+        #expect(String(decoding: whole, as: UTF8.self) == "log line:\n2026-11-24T12:00:10.7Z [redacted:S0]\n")
+    }
+
     @Test(arguments: 2...8) func `are so behind a prefix where they are narrow`(width: Int) {
         let rows = Self.lines(Self.value, width: width).map { row in "web_1  | \(row)\n" }.joined()
         #expect(redacted(rows) == "web_1  | [redacted:S0]\n")
