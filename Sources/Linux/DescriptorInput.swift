@@ -58,8 +58,12 @@ extension BorrowedDescriptor {
     /// Reads to the end, or `most` bytes.
     public func readPrefix(_ most: Int) throws(SystemCallError) -> [UInt8] {
         var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: min(most, 64 * 1024))
+        // Most files are short, and each launch reads some: clearing more than they hold takes longer than reading.
+        var buffer = [UInt8](repeating: 0, count: min(most, 4096))
         while result.count < most {
+            if result.count == buffer.count, buffer.count < 64 << 10 {
+                buffer = [UInt8](repeating: 0, count: min(most, 64 << 10))
+            }
             var span = buffer.mutableSpan
             let count = try read(into: &span)
             if count == 0 { break }

@@ -123,18 +123,19 @@ internal struct PolicyFile {
         list = kept.compactMap(\.self)
     }
 
+    /// The lists whose items anybody may name; not by key paths, which take each launch longer to make than to use.
+    private var lists: [[Policy.Item]] {
+        [read, write, protect, mask, path, passEnvironment, decoys, require, degrade]
+    }
+
     /// Removals of what no earlier file ever had: most likely a word that was mistyped, and so access that stays.
     ///
     /// System calls are not looked at: their names are known, and a call may be taken out of a group that has it not.
     func idleRemovals(after earlier: [PolicyFile]) -> [PolicyProblem] {
-        let lists: [KeyPath<PolicyFile, [Policy.Item]>] = [
-            \.read, \.write, \.protect, \.mask, \.path, \.passEnvironment, \.decoys, \.require, \.degrade,
-        ]
         var problems: [PolicyProblem] = []
-        for list in lists {
-            let items = self[keyPath: list]
+        for (list, items) in lists.enumerated() {
             guard items.contains(where: { $0.text.hasPrefix("-") }) else { continue }
-            let known = Set((earlier.flatMap { $0[keyPath: list] } + items).map(\.text))
+            let known = Set((earlier.flatMap { $0.lists[list] } + items).map(\.text))
             for item in items where item.text.hasPrefix("-") && item.text != "-*" && !item.isOptional {
                 let name = String(item.text.dropFirst())
                 guard !known.contains(name) else { continue }

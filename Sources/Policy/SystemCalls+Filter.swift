@@ -45,8 +45,10 @@ extension Policy.SystemCalls {
 
     private func filter(allowing allow: [Policy.Item]) -> SystemCallFilter {
         let denied = numbers(deny)
+        let allowed = numbers(allow)
         var rules: [Int32: SystemCallFilter.Rule] = [:]
-        for number in numbers(allow) where !denied.contains(number) {
+        rules.reserveCapacity(allowed.count)
+        for number in allowed where !denied.contains(number) {
             rules[number] = SystemCallFilter.Rule(otherwise: .allow)
         }
         let permitsNetlink = allow.contains { $0.text == SystemCallGroups.netlinkRoute }
@@ -64,7 +66,9 @@ extension Policy.SystemCalls {
     private func numbers(_ items: [Policy.Item]) -> Set<Int32> {
         var numbers: Set<Int32> = []
         for item in items {
-            for call in SystemCallGroups.calls(of: item.text) ?? [item.text[...]] {
+            let calls = SystemCallGroups.calls(of: item.text) ?? [item.text[...]]
+            numbers.reserveCapacity(numbers.count + calls.count)
+            for call in calls {
                 if let number = SystemCallFilter.number(of: String(call)) { numbers.insert(number) }
             }
         }

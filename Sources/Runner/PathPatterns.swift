@@ -9,17 +9,19 @@ internal enum PathPatterns {
     static func expand(
         _ policy: Policy, places: Places, workDirectory: String
     ) throws(RunError) -> Policy {
-        let lists: [(WritableKeyPath<Policy.Filesystem, [Policy.Item]>, grants: Bool)] = [
-            (\.read, true), (\.write, true), (\.protect, false), (\.mask, false),
-        ]
         var expanded = policy
-        for (list, grants) in lists where policy.filesystem[keyPath: list].contains(where: \.isPattern) {
-            var items: [Policy.Item] = []
-            for item in policy.filesystem[keyPath: list] {
-                items += try expand(item, grants: grants, places: places, workDirectory: workDirectory)
+        func expand(_ items: inout [Policy.Item], grants: Bool) throws(RunError) {
+            guard items.contains(where: { $0.isPattern }) else { return }
+            var all: [Policy.Item] = []
+            for item in items {
+                all += try Self.expand(item, grants: grants, places: places, workDirectory: workDirectory)
             }
-            expanded.filesystem[keyPath: list] = items
+            items = all
         }
+        try expand(&expanded.filesystem.read, grants: true)
+        try expand(&expanded.filesystem.write, grants: true)
+        try expand(&expanded.filesystem.protect, grants: false)
+        try expand(&expanded.filesystem.mask, grants: false)
         return expanded
     }
 

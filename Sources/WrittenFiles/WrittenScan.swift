@@ -13,7 +13,9 @@ public struct WrittenScan {
     private var shared: [FileIdentity: Set<TreePlace.Key>] = [:]
     /// What was found in files with several names, so that each is read once, however many lead to it.
     private var known: [FileIdentity: FileFindings] = [:]
-    private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    /// What a file is read to, once there is one: most runs write none, and clearing it takes longer than their look.
+    private var buffer: [UInt8] = []
+    private static let bufferSize = 256 << 10
 
     /// Holes of files read as zeros, of which so many tell as much as all.
     private static let hole = [UInt8](repeating: 0, count: 512)
@@ -262,6 +264,7 @@ public struct WrittenScan {
         guard status.identity == entry.status.identity else {
             throw SystemCallError(call: "openat2", errno: .stale)
         }
+        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.bufferSize) }
         let scan = ContentScan(matcher: matcher, record: record)
         var position: Int64 = 0
         while position < status.size, budget.goesOn(), let data = try source.nextData(from: position) {
@@ -269,7 +272,7 @@ public struct WrittenScan {
             position = data.lowerBound
             while position < data.upperBound, budget.goesOn() {
                 var span = buffer.mutableSpan
-                let count = try source.read(into: &span, atMost: Int(min(data.upperBound - position, 256 << 10)))
+                let count = try source.read(into: &span, atMost: Int(min(data.upperBound - position, Int64(Self.bufferSize))))
                 if count == 0 { break }
                 scan.write(buffer.span.extracting(..<count))
                 position += Int64(count)
