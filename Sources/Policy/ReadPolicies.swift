@@ -13,16 +13,17 @@ internal enum ReadPolicies {
 
     /// How many texts are kept; what comes beyond them is a mass of policies that none needs twice.
     private static let most = 128
-    private static let known = Mutex<[PolicyText: Reading]>([:])
+    /// Compared one by one, since hashing a text takes a launch that reads just one longer than comparing them all.
+    private static let known = Mutex<[(text: PolicyText, reading: Reading)]>([])
 
     /// Reads a text, or remembers what came of it.
     static func read(_ text: PolicyText) -> Reading {
-        if let reading = known.withLock({ $0[text] }) { return reading }
+        if let found = known.withLock({ known in known.first { $0.text == text } }) { return found.reading }
         let reader = PolicyReader(source: text.source, text: text.bytes)
         let reading = Reading(file: reader.file, problems: reader.problems)
         known.withLock { known in
             if known.count >= most { known.removeAll() }
-            known[text] = reading
+            known.append((text, reading))
         }
         return reading
     }

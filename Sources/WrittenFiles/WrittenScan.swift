@@ -272,7 +272,8 @@ public struct WrittenScan {
             position = data.lowerBound
             while position < data.upperBound, budget.goesOn() {
                 var span = buffer.mutableSpan
-                let count = try source.read(into: &span, atMost: Int(min(data.upperBound - position, Int64(Self.bufferSize))))
+                let most = min(data.upperBound - position, Int64(Self.bufferSize))
+                let count = try source.read(into: &span, atMost: Int(most))
                 if count == 0 { break }
                 scan.write(buffer.span.extracting(..<count))
                 position += Int64(count)
