@@ -11,6 +11,7 @@ internal struct Disguise: Sendable {
         Disguise(label: "base64") { value, _ in Encoding.base64(value) },
         Disguise(label: "base64url") { value, _ in Encoding.base64(value, isURL: true) },
         Disguise(label: "base64 twice") { value, _ in Encoding.base64(Encoding.base64(value)) },
+        Disguise(label: "base64 of utf-16") { value, _ in Encoding.base64(value.flatMap { byte in [byte, 0] }) },
         Disguise(label: "hex") { value, _ in Encoding.hex(value) },
         Disguise(label: "upper hex") { value, _ in Encoding.hex(value, upper: true) },
         Disguise(label: "hex of base64") { value, _ in Encoding.hex(Encoding.base64(value)) },

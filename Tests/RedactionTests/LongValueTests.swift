@@ -248,7 +248,8 @@ internal import Testing
             #expect(seen >= prompt.utf8.count - 3, "\(prompt)")
         }
         stream.write(Encoding.hex(Array(value[1000..<60_000])).span) { passed += $0.count }
-        let text = Array(repeating: UInt8(ascii: "."), count: 10)
+        // No pattern begins with three of these, nor has their hash.
+        let text = Array(repeating: UInt8(ascii: "~"), count: 10)
         stream.write(text.span) { passed += $0.count }
         #expect(passed <= 10 + 32 + Self.marker.utf8.count)
         let isHolding = stream.isHolding

@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// Base64 in both alphabets and at every alignment within a longer encoded text.
 ///
 /// Where the value does not start at a group of three bytes, its first bits share a character with what lies before:
@@ -9,6 +11,7 @@ internal enum Base64Form: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         addOnce(value, secret: secret, to: &set)
         addTwice(value, secret: secret, to: &set)
+        addWide(value, secret: secret, to: &set)
     }
 
     /// The encoding in both alphabets and at each alignment.
@@ -76,6 +79,22 @@ internal enum Base64Form: RedactionForm {
             ) { index in
                 character(of: value, at: index)
             }
+        }
+    }
+
+    /// Base64 of the value in UTF-16, little endian, as PowerShell encodes commands and texts.
+    private static func addWide(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        func add(_ count: Int, byte: (Int) -> UInt8) {
+            for alignment in 0..<3 {
+                addAligned(count, alignment: alignment, isURL: false, secret: secret, to: &set, byte: byte)
+            }
+        }
+        // Guarded memory takes longer to make than the patterns, and most values need none.
+        if (0..<value.count).allSatisfy({ index in value[index] < 0x80 }) {
+            add(2 * value.count) { index in index % 2 == 0 ? value[index / 2] : 0 }
+        } else {
+            let wide = WideText.write(value)
+            wide.withSpan { wide in add(wide.count) { index in wide[index] } }
         }
     }
 

@@ -159,20 +159,7 @@ internal enum EscapedForm: RedactionForm {
     /// gives. Other characters in UTF-16, little endian and big endian, and what the decoder makes of them.
     private static func addLatin(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         for isBig in [false, true] {
-            var wide = SecretArray<UInt8>(capacity: value.count * 2)
-            var index = 0
-            while index < value.count {
-                let (scalar, length) = ByteClass.scalar(value, at: index)
-                index += length
-                var units = [scalar]
-                if scalar >= 0x10000 {
-                    units = [0xD800 + (scalar - 0x10000) >> 10, 0xDC00 + (scalar - 0x10000) & 0x3FF]
-                }
-                for unit in units {
-                    let pair = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
-                    for byte in isBig ? pair.reversed() : pair { wide.append(byte) }
-                }
-            }
+            let wide = WideText.write(value, isBig: isBig)
             wide.withSpan { wide in
                 for index in 0..<wide.count where wide[index] != 0 { set.append(wide[index]) }
                 set.end(secret: secret)
