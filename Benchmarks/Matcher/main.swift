@@ -130,6 +130,10 @@ let same = [UInt8](repeating: UInt8(ascii: "a"), count: 60) + [UInt8(ascii: "b")
 measure(" (one letter, near miss)", [same], in: repeated([UInt8(ascii: "a")]))
 measure(" (escapes only)", nineteen, in: repeated(Array("\\u0061%41&#65;\u{1B}[0m".utf8)))
 measure(" (spaced letters)", nineteen, in: repeated(Array("a b c d ".utf8)))
+measure(" (list of letters)", nineteen, in: repeated(Array("'a', 'b', 'c', 'd', ".utf8)))
+measure(" (list of numbers)", nineteen, in: repeated(Array("107, 120, 55, 81, ".utf8)))
+measure(" (signs)", nineteen, in: repeated(Array("{[(<-+*/|>)]}; ".utf8)))
+measure(" (table of bars)", nineteen, in: repeated(Array("+---+---+ | a | b |\n".utf8)))
 measure(
     " (log of one width)", nineteen,
     in: repeated(Array("2026-11-24T12:00:00Z INFO  request served path=/api/v1/items status=200 id=0000a1b2\n".utf8)))

@@ -24,10 +24,11 @@ internal struct DecodedView: ~Copyable {
     /// Reads `text` from `start` on until `reach` plain bytes follow the last place that reads otherwise than it stands.
     ///
     /// - Parameters:
+    ///   - escape: the first such place, if it is known; what lies before it stands as it is.
     ///   - noise: how many bytes of noise lie right before `start`.
     ///   - lines: where the newlines of the text are; what is decoded only needs none.
     mutating func fill(
-        _ text: Span<UInt8>, by reader: ViewReader, from start: Int, noise: Int, reach: Int,
+        _ text: Span<UInt8>, by reader: ViewReader, from start: Int, to escape: Int? = nil, noise: Int, reach: Int,
         _ lines: borrowing NewlineIndex
     ) {
         var reader = reader
@@ -40,7 +41,8 @@ internal struct DecodedView: ~Copyable {
         var isBeforeFirst = true
         reachesEnd = true
         while position < text.count {
-            let rare = reader.firstCandidate(text, from: position, lines) ?? text.count
+            let known = isBeforeFirst ? escape : nil
+            let rare = known ?? reader.firstCandidate(text, from: position, lines) ?? text.count
             let stop = isBeforeFirst ? rare : min(rare, max(lastEscape + reach, position))
             if stop > position {
                 add(from: position, unit: 0)
@@ -95,6 +97,11 @@ internal struct DecodedView: ~Copyable {
 
     /// Whether the byte at `index` is read otherwise than it stands.
     func isDecoded(_ index: Int) -> Bool { piece(of: index).unit > 1 }
+
+    /// Whether something lies between each two of these bytes.
+    func isParted(_ range: Range<Int>) -> Bool {
+        range.dropLast().allSatisfy { index in endOfUnit(index) < start(of: index + 1) }
+    }
 
     /// Behind the unit of the byte at `index`.
     func endOfUnit(_ index: Int) -> Int {

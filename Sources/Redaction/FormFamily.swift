@@ -12,7 +12,7 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case disguised
     /// Base32.
     case base32
-    /// With one separator between its characters.
+    /// With one separator between its characters, or as the items of a list.
     case spaced
     /// In rows as xxd, hexdump and od print them.
     case dumped

@@ -26,6 +26,9 @@ internal struct GramIndex: ~Copyable, Sendable {
     let window: Int
     /// The distance between two samples of sixteen bytes in which the separators of spaced characters show.
     let separatorSamples: Int
+    /// The distance between two samples for lists: each list that holds a pattern, with a separator of two bytes or more,
+    /// holds a sample of sixteen bytes.
+    let listStride: Int
     /// A bit for each hash of a listed gram.
     let bitmap: SecretArray<UInt8>
     /// The shift that makes a place in the bitmap of a gram.
@@ -47,7 +50,7 @@ internal struct GramIndex: ~Copyable, Sendable {
     /// Lists the grams of all patterns in `set`.
     init(_ set: borrowing PatternSet) {
         guard set.count > 0 else {
-            (window, separatorSamples, bitmapShift, slotShift) = (1, 16, 0, 0)
+            (window, separatorSamples, listStride, bitmapShift, slotShift) = (1, 16, 1, 0, 0)
             bitmap = SecretArray()
             starts = SecretArray()
             entries = SecretArray()
@@ -96,6 +99,7 @@ internal struct GramIndex: ~Copyable, Sendable {
         // In patterns of so many characters, four equal separators, and three between pairs, begin at so many places that
         // not all lie in the sixteen bytes between two samples.
         separatorSamples = set.shortest >= 13 && set.shortestPaired >= 20 ? 32 : 16
+        listStride = min(max(3 * set.shortest - 17, 1), 64)
         self.bitmap = bitmap
         self.bitmapShift = bitmapShift
         self.starts = starts

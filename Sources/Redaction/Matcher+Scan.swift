@@ -22,8 +22,10 @@ extension Matcher {
         swap(&lines, &state.lines)
         lines.extend(to: text)
         for kind in ViewKind.allCases {
-            let reader = ViewReader(kind: kind, isLast: isLast)
-            frontier = min(frontier, searchReading(text, lines, by: reader, plainFrontier: plain, &state))
+            let reader = ViewReader(kind: kind, isLast: isLast, listStride: index.listStride)
+            let live = searchReading(text, lines, by: reader, plainFrontier: plain, &state)
+            if kind == .listed { state.unlistedFrontier = frontier }
+            frontier = min(frontier, live)
         }
         swap(&lines, &state.lines)
         return frontier
@@ -68,19 +70,24 @@ extension Matcher {
         var position = min(begin.from, text.count)
         var next = reader.firstEscape(text, from: position, lines)
         // Nothing that holds an escape is longer in characters than the longest pattern with a separator behind each, and
-        // nothing goes from a row into what stands before or behind.
-        let reach = reader.kind == .dumped ? 0 : set.longest * Layout.largestFactor
+        // nothing goes from a row into what stands before or behind, nor from a list but its first and last character.
+        let reach =
+            switch reader.kind {
+            case .dumped: 0
+            case .listed: 1
+            default: set.longest * Layout.largestFactor
+            }
         while let escape = next {
-            let start = max(position, escape - reach)
+            // A sign that was passed over as what may part a list may be its first character.
+            let start = max(reader.kind == .listed ? begin.from : position, escape - reach)
             reader.go(text, to: start, from: begin)
             let first = reader
             let noise = start == begin.from ? begin.noise : 0
-            state.view.fill(text, by: reader, from: start, noise: noise, reach: reach, lines)
+            state.view.fill(text, by: reader, from: start, to: escape, noise: noise, reach: reach, lines)
             let (end, phase) = (state.view.end, state.view.phase)
             let reachesEnd = state.view.reachesEnd
             let live = searchView(text, by: reader, isAtEnd: reachesEnd && !reader.isLast, &state)
-            // A break at which nothing is live need not be decided: what is live behind it is so whatever it is.
-            let isOpen = reader.kind.isOfBreaks && live == nil && end < text.count && !reader.isLast
+            let isOpen = live == nil && end < text.count && !reader.isLast && reader.kind.mayPass(text[end])
             if reachesEnd, !isOpen {
                 let from = reader.isLast ? text.count : live ?? end
                 state.readings[reader.kind.rawValue] = Reading(
@@ -93,8 +100,8 @@ extension Matcher {
             next = reader.firstEscape(text, from: max(end, position), lines)
         }
         var from = plainFrontier
-        // Where nothing reads otherwise, what is live in one reading is live in the other.
-        if plainFrontier < position {
+        // Where nothing reads otherwise, what is live in one reading is live in the other; so is a list's first character.
+        if plainFrontier < position, reader.kind != .listed {
             state.forgetHashes()
             var found: [Occurrence] = []
             from =
@@ -121,6 +128,8 @@ extension Matcher {
         var ending = DumpRow.Ending()
         for occurrence in found {
             let pattern = pattern(of: occurrence)
+            // Of a list as a whole, or it would matter where the text was sampled.
+            guard reader.kind != .listed || view.isParted(occurrence.start..<occurrence.end) else { continue }
             let start = view.start(of: occurrence.start)
             var end = occurrence.end
             var left = occurrence.isContiguous ? Int(pattern.trailing) : 0
@@ -140,6 +149,7 @@ extension Matcher {
                 (behind, isCut) = endOfBackslashes(text, from: behind, isLast: !isAtEnd)
             }
             var family = pattern.family == .raw ? .escaped : pattern.family
+            if reader.kind == .listed { family = .spaced }
             if reader.kind == .dumped, view.isDecoded(end - 1) {
                 family = .dumped
                 (behind, isCut) = DumpRow.endOfColumn(

@@ -69,7 +69,10 @@ public struct RedactionStream: ~Copyable {
         let decided = decided
         try held.withSpan { text throws(E) in
             let rest = text.extracting(decided...)
-            guard rest.count - rest.lineEndLength <= Self.idlePrefix else { return }
+            let isShort = rest.count - rest.lineEndLength <= Self.idlePrefix
+            // What only a list may begin in has more than its characters.
+            let isList = text.count - state.unlistedFrontier <= Self.idlePrefix && rest.isShortList
+            guard isShort || isList else { return }
             try sink(text.extracting(done...))
             state.done = text.count
         }

@@ -19,6 +19,8 @@ internal struct ScanState: ~Copyable {
     var covered = 0
     /// Where the search of the text as it is goes on.
     var plainFrom = 0
+    /// Where what is live in any reading but that of lists starts.
+    var unlistedFrontier = 0
     /// How far each other reading has come.
     var readings = [Reading](repeating: Reading(), count: ViewKind.allCases.count)
     /// Where the newlines of the text in hand are.
@@ -46,6 +48,7 @@ internal struct ScanState: ~Copyable {
         done = max(0, done - dropped)
         covered = max(0, covered - dropped)
         plainFrom = max(0, plainFrom - dropped)
+        unlistedFrontier = max(0, unlistedFrontier - dropped)
         for kind in readings.indices { readings[kind].from = max(0, readings[kind].from - dropped) }
         for index in found.indices {
             found[index].start -= dropped

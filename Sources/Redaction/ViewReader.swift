@@ -11,9 +11,15 @@ internal enum ViewKind: Int, CaseIterable {
     case softBroken
     /// Rows of dumps, see `DumpRow`, are read as the bytes they show.
     case dumped
+    /// What parts the items of a list, see `ListedText`, is left out, and its numbers are read as bytes.
+    case listed
 
     /// Whether nothing but the breaks between lines is read otherwise than it stands.
     var isOfBreaks: Bool { self == .joined || self == .softBroken }
+
+    /// Whether a place that is undecided, at which nothing is live, may be passed over: what is live behind it is so whatever
+    /// it is. A number of a list may be a character itself.
+    func mayPass(_ undecided: UInt8) -> Bool { isOfBreaks || (self == .listed && !ByteClass.isAlphanumeric(undecided)) }
 }
 
 /// Reads a text in one of the ways, one unit after the other.
@@ -26,12 +32,20 @@ internal struct ViewReader {
     var phase = DumpRow.Phase.lineStart(after: nil)
     /// The number of a newline near the latest candidate.
     private var line = 0
+    /// How far apart the text is sampled for lists.
+    private let listStride: Int
+    /// The latest place of a list that was found.
+    private var listed = (position: -1, place: ListedText.Place.plain)
 
     /// How many bytes before a position a reader may look at.
     static let lookback = 512
 
     /// Starts at the beginning of a line.
-    init(kind: ViewKind, isLast: Bool) { (self.kind, self.isLast) = (kind, isLast) }
+    ///
+    /// - Parameter listStride: so far apart that each list that matters holds a sample.
+    init(kind: ViewKind, isLast: Bool, listStride: Int = 1) {
+        (self.kind, self.isLast, self.listStride) = (kind, isLast, listStride)
+    }
 
     /// The first position from `start` on at which more than the byte itself may stand.
     mutating func firstCandidate(_ text: Span<UInt8>, from start: Int, _ lines: borrowing NewlineIndex) -> Int? {
@@ -40,6 +54,7 @@ internal struct ViewReader {
         case .joined: text.firstLineJoin(from: start, lines: lines, near: &line, isLast: isLast)
         case .softBroken: text.firstSoftBreak(from: start, lines: lines, near: &line)
         case .dumped: DumpRow.firstCandidate(text, from: start, isLast: isLast, phase, lines, near: &line)
+        case .listed: firstListed(text, from: start)
         }
     }
 
@@ -89,6 +104,24 @@ internal struct ViewReader {
         case .joined: LineJoin(isLast: isLast).unit(text, at: position, lines, near: line)
         case .softBroken: softBreak(text, at: position)
         case .dumped: DumpRow.unit(text, at: position, isLast: isLast, &phase)
+        case .listed: listed(text, at: position)
+        }
+    }
+
+    private mutating func firstListed(_ text: Span<UInt8>, from start: Int) -> Int? {
+        guard let found = ListedText(isLast: isLast).first(text, from: start, stride: listStride) else { return nil }
+        listed = found
+        return found.position
+    }
+
+    /// What parts the items of a list, or a number of one.
+    private func listed(_ text: Span<UInt8>, at position: Int) -> EscapeUnit {
+        let place = listed.position == position ? listed.place : ListedText(isLast: isLast).place(text, at: position)
+        return switch place {
+        case .plain: EscapeUnit(length: 1, count: 1, bytes: UInt64(text[position]))
+        case .undecided: .incomplete
+        case .separator(let length): .noise(length)
+        case .number(let length, let value): EscapeUnit(length: length, count: 1, bytes: UInt64(value))
         }
     }
 

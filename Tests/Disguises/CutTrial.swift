@@ -26,6 +26,9 @@ public struct CutTrial {
         "", "", "> ", "    ", "\t", "web_1  | ", "+", "-", "| ", "12: ", "#12 0.5 ", "2026-11-24T12:00:01.123Z ",
         "     1\t", "@@", "00000000: ", "\u{1B}[32m> \u{1B}[0m ", "  - ",
     ]
+    private static let gaps = [
+        ", ", "', '", ",", " ", "  ", "\n", ", \n", "...", " -> ", ";", "</b><b>", "- -", "\",\n \"",
+    ]
     private static let signs = Array("ab01 \t\r\n=\\%+-/|>:\"@x\u{1B}[m0".utf8)
 
     private mutating func tryOne() -> String? {
@@ -70,6 +73,13 @@ public struct CutTrial {
             switch numbers.below(6) {
             case 0:
                 for _ in 0..<numbers.below(200) { text.append(numbers.pick(Self.signs)) }
+            case 5:
+                let part = value[numbers.below(value.count)...].prefix(1 + numbers.below(60))
+                let gap = numbers.pick(Self.gaps)
+                let isNumbers = numbers.below(2) == 0
+                let items = part.map { byte in isNumbers ? Array(String(byte).utf8) : [byte] }
+                text += Array(items.joined(separator: Array(gap.utf8)))
+                text += Array(numbers.pick(["\n", gap, "", " ", "'", ";"]).utf8)
             case 1:
                 let row = (0..<numbers.below(70)).map { _ in numbers.pick(Self.letters) }
                 let end = numbers.pick(Self.lineEnds)

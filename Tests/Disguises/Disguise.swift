@@ -44,11 +44,24 @@ internal struct Disguise: Sendable {
         each("utf-16, big endian") { byte, _ in [0, byte] },
         each("utf-32") { byte, _ in [byte, 0, 0, 0] },
         Disguise(label: "spaced") { value, numbers in parted(value, by: [numbers.pick(separators)]) },
+        Disguise(label: "listed") { value, numbers in
+            let separators = lists.filter { separator in !separator.utf8.contains(where: value.contains) }
+            return parted(value, by: Array(numbers.pick(separators).utf8))
+        },
+        Disguise(label: "numbers") { value, numbers in
+            let numbered = value.map { byte in String(byte) }
+            return Array(numbered.joined(separator: numbers.pick([", ", ",", " ", "\n", ";", ", \n"])).utf8)
+        },
         Disguise(label: "parted by controls") { value, numbers in parted(value, by: numbers.pick(noise)) },
         each("coloured") { byte, numbers in
             Array("\u{1B}[\(30 + numbers.below(8))m".utf8) + [byte] + Array("\u{1B}[0m".utf8)
         },
         each("with noise") { byte, numbers in numbers.below(4) == 0 ? [byte] + numbers.pick(noise) : nil },
+    ]
+
+    /// What languages print between the items of a list, and what people put between characters; the last is in no value.
+    private static let lists = [
+        "', '", "\", \"", "\",\"", "','", ", ", " -> ", "...", "  ", " | ", "</b><b>", "\",\n  \"", "\u{200B}",
     ]
 
     /// Pairs of hexadecimal digits with a separator.
