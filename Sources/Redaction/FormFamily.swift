@@ -2,9 +2,9 @@
 public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     /// As it is, or with its line ends written otherwise.
     case raw
-    /// Base64, once or twice.
+    /// Base64, once, twice or otherwise disguised.
     case base64
-    /// Hexadecimal.
+    /// Hexadecimal, once or twice.
     case hex
     /// With escapes, quoted, wide, or with control characters between its own.
     case escaped
