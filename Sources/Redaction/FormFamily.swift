@@ -2,7 +2,7 @@
 public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     /// As it is, or with its line ends written otherwise.
     case raw
-    /// Base64, once, twice or otherwise disguised.
+    /// Base64, once, twice or otherwise disguised, or uuencode.
     case base64
     /// Hexadecimal, once or twice.
     case hex
@@ -12,6 +12,10 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case disguised
     /// Base32.
     case base32
+    /// Base85 or Ascii85.
+    case base85
+    /// Binary digits, or one decimal number.
+    case digits
     /// With one separator between its characters.
     case spaced
     /// In rows as xxd, hexdump and od print them.
@@ -28,6 +32,8 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
         case .escaped: "escaped"
         case .disguised: "disguised"
         case .base32: "base32"
+        case .base85: "base85"
+        case .digits: "digits"
         case .spaced: "spaced"
         case .dumped: "dumped"
         case .partial: "partial"

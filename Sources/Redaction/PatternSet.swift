@@ -92,6 +92,12 @@ internal struct PatternSet: ~Copyable, Sendable {
         bytes.append(text)
     }
 
+    /// Lends the bytes for changing those of the pattern being made, at the places given.
+    mutating func change(_ body: (inout MutableSpan<UInt8>, Range<Int>) -> Void) {
+        let start = start
+        bytes.withMutableSpan { bytes in body(&bytes, start..<bytes.count) }
+    }
+
     /// Adds bytes to the pattern being made.
     mutating func append(_ span: Span<UInt8>) {
         bytes.append(contentsOf: span)

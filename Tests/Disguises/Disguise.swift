@@ -26,6 +26,7 @@ internal struct Disguise: Sendable {
         Disguise(label: "upper hex of big-endian utf-16") { value, _ in
             Encoding.hex(value.flatMap { byte in [0, byte] }, upper: true)
         },
+        Disguise(label: "binary") { value, _ in Encoding.binary(value) },
         Disguise(label: "hex") { value, _ in Encoding.hex(value) },
         Disguise(label: "upper hex") { value, _ in Encoding.hex(value, upper: true) },
         Disguise(label: "hex of base64") { value, _ in Encoding.hex(Encoding.base64(value)) },
