@@ -8,7 +8,7 @@ public enum FormFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case hex
     /// With escapes, quoted, wide, or with control characters between its own.
     case escaped
-    /// Reversed, or with its letters moved thirteen places.
+    /// Reversed, with its letters moved thirteen places, or in another case.
     case disguised
     /// Base32.
     case base32

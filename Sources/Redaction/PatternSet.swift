@@ -98,6 +98,17 @@ internal struct PatternSet: ~Copyable, Sendable {
         bytes.withMutableSpan { bytes in body(&bytes, start..<bytes.count) }
     }
 
+    /// Adds the patterns of these numbers again, each byte of them written otherwise; none may have leads.
+    mutating func addAgain(_ numbers: Range<Int>, _ write: (UInt8) -> UInt8) {
+        for number in numbers {
+            let pattern = patterns[number]
+            for index in 0..<Int(pattern.length) { append(write(bytes[Int(pattern.offset) + index])) }
+            end(
+                secret: Int(pattern.secret), trailing: Int(pattern.trailing), isHexadecimal: pattern.isHexadecimal,
+                endsInBackslash: pattern.endsInBackslash)
+        }
+    }
+
     /// Adds bytes to the pattern being made.
     mutating func append(_ span: Span<UInt8>) {
         bytes.append(contentsOf: span)
