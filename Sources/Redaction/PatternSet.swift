@@ -71,12 +71,12 @@ internal struct PatternSet: ~Copyable, Sendable {
     }
 
     /// How many patterns a value has, measured on passwords, tokens and URLs.
-    private static let usualForms = 32
+    private static let usualForms = 60
 
     /// How many bytes the patterns of a value of so many bytes have together, measured on the same: short values are
     /// looked for in pieces, too, and of long ones mostly the value itself is.
     private static func usualBytes(_ length: Int) -> Int {
-        length * (length <= WindowForm.lengths.upperBound ? 64 : length <= RedactionForms.longest ? 40 : 2)
+        length * (length <= WindowForm.lengths.upperBound ? 128 : length <= RedactionForms.longest ? 100 : 2)
     }
 
     /// How many patterns there are.
