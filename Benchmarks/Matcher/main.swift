@@ -104,7 +104,7 @@ func measure(_ label: String, _ values: [[UInt8]], in makeText: @autoclosure () 
 #endif
 
 let text = ordinaryText(&numbers)
-// A value of letters, digits, plus and slash has about 27 different forms.
+// A value of letters, digits, plus and slash has about 53 different forms.
 for count in [1, 3, 19, 152] { measure(" (\(count) values)", values(count, length: 24, &numbers), in: text) }
 #if HYPERSCAN
     measureHyperscan(512, in: text, &numbers)

@@ -71,12 +71,12 @@ internal struct PatternSet: ~Copyable, Sendable {
     }
 
     /// How many patterns a value has, measured on passwords, tokens and URLs.
-    private static let usualForms = 32
+    private static let usualForms = 60
 
     /// How many bytes the patterns of a value of so many bytes have together, measured on the same: short values are
     /// looked for in pieces, too, and of long ones mostly the value itself is.
     private static func usualBytes(_ length: Int) -> Int {
-        length * (length <= WindowForm.lengths.upperBound ? 64 : length <= RedactionForms.longest ? 40 : 2)
+        length * (length <= WindowForm.lengths.upperBound ? 128 : length <= RedactionForms.longest ? 100 : 2)
     }
 
     /// How many patterns there are.
@@ -90,6 +90,23 @@ internal struct PatternSet: ~Copyable, Sendable {
     /// Adds ASCII text to the pattern being made.
     mutating func append(_ text: StaticString) {
         bytes.append(text)
+    }
+
+    /// Lends the bytes for changing those of the pattern being made, at the places given.
+    mutating func change(_ body: (inout MutableSpan<UInt8>, Range<Int>) -> Void) {
+        let start = start
+        bytes.withMutableSpan { bytes in body(&bytes, start..<bytes.count) }
+    }
+
+    /// Adds the patterns of these numbers again, each byte of them written otherwise; none may have leads.
+    mutating func addAgain(_ numbers: Range<Int>, _ write: (UInt8) -> UInt8) {
+        for number in numbers {
+            let pattern = patterns[number]
+            for index in 0..<Int(pattern.length) { append(write(bytes[Int(pattern.offset) + index])) }
+            end(
+                secret: Int(pattern.secret), trailing: Int(pattern.trailing), isHexadecimal: pattern.isHexadecimal,
+                endsInBackslash: pattern.endsInBackslash)
+        }
     }
 
     /// Adds bytes to the pattern being made.

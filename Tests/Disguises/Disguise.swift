@@ -12,6 +12,21 @@ internal struct Disguise: Sendable {
         Disguise(label: "base64url") { value, _ in Encoding.base64(value, isURL: true) },
         Disguise(label: "base64 twice") { value, _ in Encoding.base64(Encoding.base64(value)) },
         Disguise(label: "base64 of utf-16") { value, _ in Encoding.base64(value.flatMap { byte in [byte, 0] }) },
+        Disguise(label: "base64 of big-endian utf-16") { value, _ in
+            Encoding.base64(value.flatMap { byte in [0, byte] })
+        },
+        Disguise(label: "base64 of hex") { value, _ in Encoding.base64(Encoding.hex(value)) },
+        Disguise(label: "base64 of reversed") { value, _ in Encoding.base64(value.reversed()) },
+        Disguise(label: "base64 reversed") { value, _ in Encoding.base64(value).reversed() },
+        Disguise(label: "base64 in rot13") { value, _ in Encoding.base64(value).map(Encoding.rot13) },
+        Disguise(label: "hex of reversed") { value, _ in Encoding.hex(value.reversed()) },
+        Disguise(label: "upper hex of reversed") { value, _ in Encoding.hex(value.reversed(), upper: true) },
+        Disguise(label: "hex of hex") { value, _ in Encoding.hex(Encoding.hex(value)) },
+        Disguise(label: "hex of utf-16") { value, _ in Encoding.hex(value.flatMap { byte in [byte, 0] }) },
+        Disguise(label: "upper hex of big-endian utf-16") { value, _ in
+            Encoding.hex(value.flatMap { byte in [0, byte] }, upper: true)
+        },
+        Disguise(label: "binary") { value, _ in Encoding.binary(value) },
         Disguise(label: "hex") { value, _ in Encoding.hex(value) },
         Disguise(label: "upper hex") { value, _ in Encoding.hex(value, upper: true) },
         Disguise(label: "hex of base64") { value, _ in Encoding.hex(Encoding.base64(value)) },

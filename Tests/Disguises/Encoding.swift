@@ -23,6 +23,10 @@ internal enum Encoding {
         return found
     }
 
+    static func binary(_ value: [UInt8]) -> [UInt8] {
+        value.flatMap { byte in (0..<8).reversed().map { bit in 0x30 + byte >> UInt8(bit) & 1 } }
+    }
+
     static func rot13(_ byte: UInt8) -> UInt8 {
         guard isAlphanumeric(byte), byte >= 0x40 else { return byte }
         let letter = byte & 0x1F

@@ -11,6 +11,8 @@ struct FormCountTests {
         (value, "raw"), ("a3g3UW0yWnI5THc0VG5COHZZM2M=", "base64"),
         ("6b7837516d325a72394c7734546e423876593363", "hex"),
         (String(value.reversed()), "disguised"), (value.map(String.init).joined(separator: "-"), "spaced"),
+        (value.uppercased(), "disguised"), ("YzNZdjhCblQ0d0w5cloybVE3eGs=", "base64"),
+        ("Yj`(NZ8BPNIZSsnRBl2zc3CrH", "base85"), ("613542920785719772129602299618365105337982858083", "digits"),
         (value.map { "%" + String($0.asciiValue ?? 0, radix: 16) }.joined(), "escaped"),
     ]
 

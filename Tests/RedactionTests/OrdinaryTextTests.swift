@@ -56,6 +56,31 @@ internal import Testing
         #expect(redact(makeMatcher(value), "pw kx7Qm2Zr9Lw4") == "pw [redacted:S0]")
     }
 
+    @Test func `may hold numbers in any base`() {
+        let matcher = makeMatcher("kx7Qm2Zr9Lw4", "@@@@@@@@", "12345678", "0000000000", "tr0ub4d")
+        let text = """
+            00000000 00000001 00000010 00000011 00000100 01000000 01000000 01000000 01000000
+            0110 1011 0111 1000 01101011 01111000 00110111 0110101101111000001101110101000101101101
+            umask 0022 0644 4294967295 18446744073709551615 4629771061636907071 1764374400.123456
+            101010101010101010101010101010101010101010101010101010101010101010101010
+            """
+        #expect(redact(matcher, text) == text)
+    }
+
+    /// Digits of so few bytes are no more than a counter's.
+    @Test(arguments: ["01110100011100100011000001110101011000100011010001100100", "32776649751802980"])
+    func `may be the digits of a short value`(text: String) {
+        #expect(redact(makeMatcher("tr0ub4d"), "<\(text)>") == "<\(text)>")
+    }
+
+    @Test func `may hold what zero bytes make of a number or a line`() {
+        let matcher = makeMatcher([
+            [0, 0, 0, 0, 0, 0, 0x27, 0x10], Array("kx7Qm2Zr9Lw4".utf8) + [UInt8](repeating: 0, count: 80),
+        ])
+        let text = "10000 ports\(String(repeating: " ", count: 70))10000\n"
+        #expect(redact(matcher, text) == text)
+    }
+
     @Test func `may end wherever it likes`() {
         let matcher = makeMatcher("tr0ub4dor&3")
         // What begins offsets, numbers and columns of dumps, and escapes.

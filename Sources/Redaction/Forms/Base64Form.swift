@@ -11,26 +11,34 @@ internal enum Base64Form: RedactionForm {
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         addOnce(value, secret: secret, to: &set)
         addTwice(value, secret: secret, to: &set)
+        addHexadecimal(value, secret: secret, to: &set)
         addWide(value, secret: secret, to: &set)
     }
 
     /// The encoding in both alphabets and at each alignment.
     static func addOnce(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
-        for isURL in [false, true] {
+        for alphabet in [Base64Alphabet.standard, .url] {
             for alignment in 0..<3 {
-                addAligned(value.count, alignment: alignment, isURL: isURL, secret: secret, to: &set) { value[$0] }
+                addAligned(value.count, alignment: alignment, alphabet, secret: secret, to: &set) { index in
+                    value[index]
+                }
             }
         }
         if value.count % 3 == 0 {
             // `echo "$VALUE" | base64`: the newline makes a group of its own, which would be left over.
-            addAligned(value.count, alignment: 0, isURL: false, suffix: "Cg==", secret: secret, to: &set) { value[$0] }
+            addAligned(value.count, alignment: 0, suffix: "Cg==", secret: secret, to: &set) { value[$0] }
         }
     }
 
     /// The characters that carry bits of `count` bytes where `alignment` bytes lie before it in its group.
-    private static func addAligned(
-        _ count: Int, alignment: Int, isURL: Bool, suffix: StaticString = "", least: Int = 0, secret: Int,
-        to set: inout PatternSet, byte: (Int) -> UInt8
+    ///
+    /// - Parameters:
+    ///   - suffix: what stands behind them.
+    ///   - least: how many characters behind them belong to the match at least.
+    ///   - byte: gives the byte at an index.
+    static func addAligned(
+        _ count: Int, alignment: Int, _ alphabet: Base64Alphabet = .standard, suffix: StaticString = "", least: Int = 0,
+        secret: Int, to set: inout PatternSet, byte: (Int) -> UInt8
     ) {
         var leads: [UInt8] = []
         // Bits of the value not yet written, in the low `pending` bits.
@@ -42,12 +50,12 @@ internal enum Base64Form: RedactionForm {
             let known = alignment == 1 ? 4 : 2
             let first = UInt32(byte(0))
             let high = first >> UInt32(8 - known)
-            set.append(character(high, isURL: isURL))
+            set.append(alphabet.character(high))
             for foreign in 0..<(UInt32(1) << UInt32(6 - known)) {
                 let lead = foreign << UInt32(known) | high
-                leads.append(character(lead, isURL: false))
+                leads.append((alphabet == .url ? .standard : alphabet).character(lead))
                 // Of both alphabets, so that the two patterns are one where nothing else tells them apart.
-                if lead >= 62 { leads.append(character(lead, isURL: true)) }
+                if lead >= 62 { leads.append(Base64Alphabet.url.character(lead)) }
             }
             bits = first & ((1 << UInt32(8 - known)) - 1)
             pending = 8 - known
@@ -60,7 +68,7 @@ internal enum Base64Form: RedactionForm {
                 index += 1
             }
             pending -= 6
-            set.append(character(bits >> UInt32(pending), isURL: isURL))
+            set.append(alphabet.character(bits >> UInt32(pending)))
             bits &= (1 << UInt32(pending)) - 1
         }
         // Two bits left over end the first character of a group and leave three; four leave two.
@@ -75,46 +83,54 @@ internal enum Base64Form: RedactionForm {
         let count = value.count * 4 / 3
         for alignment in 0..<3 {
             addAligned(
-                count, alignment: alignment, isURL: false, least: value.count % 3 == 0 ? 0 : 8, secret: secret, to: &set
+                count, alignment: alignment, least: value.count % 3 == 0 ? 0 : 8, secret: secret, to: &set
             ) { index in
                 character(of: value, at: index)
             }
         }
     }
 
-    /// Base64 of the value in UTF-16, little endian, as PowerShell encodes commands and texts.
-    private static func addWide(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
-        func add(_ count: Int, byte: (Int) -> UInt8) {
-            for alignment in 0..<3 {
-                addAligned(count, alignment: alignment, isURL: false, secret: secret, to: &set, byte: byte)
+    /// Base64 of the value's hexadecimal in small letters, as `xxd -p | base64` writes it.
+    private static func addHexadecimal(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        for alignment in 0..<3 {
+            addAligned(2 * value.count, alignment: alignment, secret: secret, to: &set) { index in
+                HexForm.digit(of: value, at: index)
             }
         }
+    }
+
+    /// Base64 of the value in UTF-16, little endian, as PowerShell encodes commands and texts, and big endian.
+    ///
+    /// Of ASCII both are the characters with a zero byte between each: what has none at either end is in both, and the
+    /// zero byte of the one lies behind the match, that of the other before it, where it leaves one or two characters that
+    /// have no bit of the value.
+    private static func addWide(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         // Guarded memory takes longer to make than the patterns, and most values need none.
         if (0..<value.count).allSatisfy({ index in value[index] < 0x80 }) {
-            add(2 * value.count) { index in index % 2 == 0 ? value[index / 2] : 0 }
-        } else {
-            let wide = WideText.write(value)
-            wide.withSpan { wide in add(wide.count) { index in wide[index] } }
+            let count = 2 * value.count - 1
+            for alignment in 0..<3 {
+                let least = (alignment + count) % 3 == 0 ? 4 : 0
+                addAligned(count, alignment: alignment, least: least, secret: secret, to: &set) { index in
+                    index % 2 == 0 ? value[index / 2] : 0
+                }
+            }
+            return
+        }
+        for isBig in [false, true] {
+            let wide = WideText.write(value, isBig: isBig)
+            wide.withSpan { wide in
+                for alignment in 0..<3 {
+                    addAligned(wide.count, alignment: alignment, secret: secret, to: &set) { index in wide[index] }
+                }
+            }
         }
     }
 
-    /// The character at `index` of the encoding, all of whose bits must be the value's.
-    static func character(of value: Span<UInt8>, at index: Int) -> UInt8 {
-        let place = index * 6
+    /// The character at `index` of the encoding behind the first `skipped` bits, all of whose bits must be the value's.
+    static func character(of value: Span<UInt8>, at index: Int, behind skipped: Int = 0) -> UInt8 {
+        let place = index * 6 + skipped
         let high = UInt32(value[place / 8]) << 8
         let low = place / 8 + 1 < value.count ? UInt32(value[place / 8 + 1]) : 0
-        return character((high | low) >> UInt32(10 - place % 8), isURL: false)
-    }
-
-    /// The character for six bits.
-    static func character(_ bits: UInt32, isURL: Bool) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 63)
-        switch value {
-        case 0..<26: return UInt8(ascii: "A") + value
-        case 26..<52: return UInt8(ascii: "a") + value - 26
-        case 52..<62: return UInt8(ascii: "0") + value - 52
-        case 62: return isURL ? UInt8(ascii: "-") : UInt8(ascii: "+")
-        default: return isURL ? UInt8(ascii: "_") : UInt8(ascii: "/")
-        }
+        return Base64Alphabet.standard.character((high | low) >> UInt32(10 - place % 8))
     }
 }

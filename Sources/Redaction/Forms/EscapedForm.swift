@@ -51,7 +51,9 @@ internal enum EscapedForm: RedactionForm {
         if specials.hasQuotable { addQuotedPrintable(value, secret: secret, to: &set) }
         if specials.hasNonASCII { addLatin(value, secret: secret, to: &set) }
         guard specials.hasEscape else { return }
+        let first = set.count
         addEscaped(value, hasUnseen: specials.hasUnseen, secret: secret, to: &set)
+        LetterCase.add(value, from: first, to: &set)
         for disguise in CharacterDisguise.allCases {
             var other = SecretArray<UInt8>(capacity: value.count)
             disguise.write(value) { byte in other.append(byte) }

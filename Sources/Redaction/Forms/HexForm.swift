@@ -1,4 +1,7 @@
-/// Hexadecimal in either case: run together, as C source lists it, and of the value's base64.
+internal import Secrets
+
+/// Hexadecimal in either case: run together, as C source lists it, and of the value's base64, of its hexadecimal, of its
+/// bytes from back to front, as of a number whose first byte is the least, and of UTF-16.
 ///
 /// One separator between the pairs is the matcher's concern, and so is `\x`; see `Layout` and `EscapeDecoder`.
 internal enum HexForm: RedactionForm {
@@ -20,7 +23,39 @@ internal enum HexForm: RedactionForm {
             // The last character, which shares its bits, and the padding behind it.
             let left = value.count % 3 == 0 ? 0 : 4 - value.count % 3
             set.end(secret: secret, trailing: 2 * left, isHexadecimal: true)
+            for index in (0..<value.count).reversed() { set.appendHex(value[index], upper: upper) }
+            set.end(secret: secret, isHexadecimal: true)
         }
+        // All digits of digits in small letters are figures.
+        for index in 0..<(2 * value.count) { set.appendHex(digit(of: value, at: index), upper: false) }
+        set.end(secret: secret, isHexadecimal: true)
+        addWide(value, secret: secret, to: &set)
+    }
+
+    /// The digits of the value in UTF-16, little endian and big endian.
+    ///
+    /// Of ASCII both are the characters with a zero byte between each: one pattern is in both, and the zero byte of the one
+    /// lies behind it, that of the other before it, where it stays.
+    private static func addWide(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        if (0..<value.count).allSatisfy({ index in value[index] < 0x80 }) {
+            for upper in [false, true] {
+                for index in 0..<value.count {
+                    if index > 0 { set.append("00") }
+                    set.appendHex(value[index], upper: upper)
+                }
+                set.end(secret: secret, trailing: 2, isHexadecimal: true)
+            }
+            return
+        }
+        for isBig in [false, true] {
+            let wide = WideText.write(value, isBig: isBig)
+            wide.withSpan { wide in addContiguous(wide, secret: secret, to: &set) }
+        }
+    }
+
+    /// The digit at `index` of the value's hexadecimal in small letters.
+    static func digit(of value: Span<UInt8>, at index: Int) -> UInt8 {
+        ByteClass.hexDigit(index % 2 == 0 ? value[index / 2] >> 4 : value[index / 2], upper: false)
     }
 
     /// The digits run together.

@@ -1,17 +1,21 @@
 internal import Secrets
 
-/// The value as it is, without surrounding white space, and with its line ends as a terminal or a log shows them.
+/// The value as it is, without surrounding white space, with its line ends as a terminal or a log shows them, and in other
+/// cases of its letters.
 internal enum RawForm: RedactionForm {
     static let family = FormFamily.raw
 
     static func add(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
+        let first = set.count
         set.append(value)
         set.end(secret: secret)
-        guard hasNewline(value) else { return }
-        addLines(value, joined: "\r\n", secret: secret, to: &set)
-        addLines(value, joined: "\n", secret: secret, to: &set)
-        addLines(value, joined: " ", secret: secret, to: &set)
-        addBroken(value, secret: secret, to: &set)
+        if hasNewline(value) {
+            addLines(value, joined: "\r\n", secret: secret, to: &set)
+            addLines(value, joined: "\n", secret: secret, to: &set)
+            addLines(value, joined: " ", secret: secret, to: &set)
+            addBroken(value, secret: secret, to: &set)
+        }
+        LetterCase.add(value, from: first, to: &set)
     }
 
     /// What a reading makes of `value` whose line ends are written as escapes, where lines are long enough to be taken for

@@ -13,6 +13,7 @@ internal enum RedactionForms {
     /// In the order in which they are made: the value itself comes first.
     static let all: [any RedactionForm.Type] = [
         RawForm.self, Base64Form.self, HexForm.self, EscapedForm.self, DisguisedForm.self, Base32Form.self,
+        DisguisedBase64Form.self, Base85Form.self, UuencodeForm.self, DigitsForm.self,
     ]
 
     /// A longer value, in bytes, is looked for by its pieces, so that memory and time for building stay bounded.
