@@ -98,9 +98,11 @@ internal struct DecodedView: ~Copyable {
     /// Whether the byte at `index` is read otherwise than it stands.
     func isDecoded(_ index: Int) -> Bool { piece(of: index).unit > 1 }
 
-    /// Whether something lies between each two of these bytes.
-    func isParted(_ range: Range<Int>) -> Bool {
-        range.dropLast().allSatisfy { index in endOfUnit(index) < start(of: index + 1) }
+    /// Whether something lies between each two of these bytes, and they take `least` bytes of the text behind the first and
+    /// what parts it from the next.
+    func isParted(_ range: Range<Int>, least: Int) -> Bool {
+        guard endOfUnit(range.upperBound - 1) - start(of: range.lowerBound + 1) >= least else { return false }
+        return range.dropLast().allSatisfy { index in endOfUnit(index) < start(of: index + 1) }
     }
 
     /// Behind the unit of the byte at `index`.

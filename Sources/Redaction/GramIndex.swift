@@ -26,8 +26,9 @@ internal struct GramIndex: ~Copyable, Sendable {
     let window: Int
     /// The distance between two samples of sixteen bytes in which the separators of spaced characters show.
     let separatorSamples: Int
-    /// The distance between two samples for lists: each list that holds a pattern, with a separator of two bytes or more,
-    /// holds a sample of sixteen bytes.
+    /// The distance between two samples for lists: each list of a pattern, with a separator of two bytes or more, holds a
+    /// sample of sixteen bytes and as much behind it as an item and a separator have, but for the shortest patterns, which
+    /// would make every search slower.
     let listStride: Int
     /// A bit for each hash of a listed gram.
     let bitmap: SecretArray<UInt8>
@@ -99,7 +100,7 @@ internal struct GramIndex: ~Copyable, Sendable {
         // In patterns of so many characters, four equal separators, and three between pairs, begin at so many places that
         // not all lie in the sixteen bytes between two samples.
         separatorSamples = set.shortest >= 13 && set.shortestPaired >= 20 ? 32 : 16
-        listStride = min(max(3 * set.shortest - 17, 1), 64)
+        listStride = min(max(3 * set.shortest - 20, 8), 64)
         self.bitmap = bitmap
         self.bitmapShift = bitmapShift
         self.starts = starts

@@ -128,8 +128,11 @@ extension Matcher {
         var ending = DumpRow.Ending()
         for occurrence in found {
             let pattern = pattern(of: occurrence)
-            // Of a list as a whole, or it would matter where the text was sampled.
-            guard reader.kind != .listed || view.isParted(occurrence.start..<occurrence.end) else { continue }
+            // It would matter where the text was sampled.
+            guard
+                reader.kind != .listed
+                    || view.isParted(occurrence.start..<occurrence.end, least: reader.listStride + 15)
+            else { continue }
             let start = view.start(of: occurrence.start)
             var end = occurrence.end
             var left = occurrence.isContiguous ? Int(pattern.trailing) : 0

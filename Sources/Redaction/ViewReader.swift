@@ -33,7 +33,7 @@ internal struct ViewReader {
     /// The number of a newline near the latest candidate.
     private var line = 0
     /// How far apart the text is sampled for lists.
-    private let listStride: Int
+    let listStride: Int
     /// The latest place of a list that was found.
     private var listed = (position: -1, place: ListedText.Place.plain)
 

@@ -61,11 +61,13 @@ internal struct Disguise: Sendable {
         Disguise(label: "spaced") { value, numbers in parted(value, by: [numbers.pick(separators)]) },
         Disguise(label: "listed") { value, numbers in
             let separators = lists.filter { separator in !separator.utf8.contains(where: value.contains) }
-            return parted(value, by: Array(numbers.pick(separators).utf8))
+            let list = parted(value, by: Array(numbers.pick(separators).utf8))
+            return list.count < leastList ? value : list
         },
         Disguise(label: "numbers") { value, numbers in
             let numbered = value.map { byte in String(byte) }
-            return Array(numbered.joined(separator: numbers.pick([", ", ",", " ", "\n", ";", ", \n"])).utf8)
+            let list = Array(numbered.joined(separator: numbers.pick([", ", ",", " ", "\n", ";", ", \n"])).utf8)
+            return list.count < leastList ? value : list
         },
         Disguise(label: "parted by controls") { value, numbers in parted(value, by: numbers.pick(noise)) },
         each("coloured") { byte, numbers in
@@ -74,6 +76,8 @@ internal struct Disguise: Sendable {
         each("with noise") { byte, numbers in numbers.below(4) == 0 ? [byte] + numbers.pick(noise) : nil },
     ]
 
+    /// Shorter lists are not looked for.
+    private static let leastList = 40
     /// What languages print between the items of a list, and what people put between characters; the last is in no value.
     private static let lists = [
         "', '", "\", \"", "\",\"", "','", ", ", " -> ", "...", "  ", " | ", "</b><b>", "\",\n  \"", "\u{200B}",
