@@ -61,13 +61,14 @@ extension BorrowedDescriptor {
         // Most files are short, and each launch reads some: clearing more than they hold takes longer than reading.
         var buffer = [UInt8](repeating: 0, count: min(most, 4096))
         while result.count < most {
-            if result.count == buffer.count, buffer.count < 64 << 10 {
-                buffer = [UInt8](repeating: 0, count: min(most, 64 << 10))
-            }
             var span = buffer.mutableSpan
             let count = try read(into: &span)
             if count == 0 { break }
             result.append(contentsOf: buffer[0..<min(count, most - result.count)])
+            // Whatever came in small pieces before, more than this comes at once now.
+            if count == buffer.count, count < 64 << 10 {
+                buffer = [UInt8](repeating: 0, count: min(most, 64 << 10))
+            }
         }
         return result
     }
