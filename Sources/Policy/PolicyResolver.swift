@@ -17,7 +17,7 @@ extension PolicySource {
 }
 
 /// The text of a policy.
-public struct PolicyText: Hashable, Sendable {
+public struct PolicyText: Equatable, Sendable {
     /// How messages name it.
     public var source: String
     /// The bytes.

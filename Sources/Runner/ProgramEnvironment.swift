@@ -63,6 +63,7 @@ internal struct ProgramEnvironment: Equatable {
             values["LOGNAME"] = Array(user.utf8)
         }
         let path = Self.path(policy: policy, callerPath: caller["PATH"], scene: scene)
+        // Not by `joined`, whose types the runtime looks up for longer than all else here takes.
         values["PATH"] = Array(path.dropFirst().reduce(path.first ?? "") { $0 + ":" + $1 }.utf8)
         for variable in policy.process.setEnvironment {
             guard !taken.contains(variable.name) else { throw Self.collision(variable.name, "[process] set_env") }
