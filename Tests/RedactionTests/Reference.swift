@@ -1,4 +1,5 @@
 internal import Secrets
+internal import Testing
 
 @testable internal import Redaction
 
@@ -25,6 +26,19 @@ func output(_ matcher: Matcher, _ pieces: [[UInt8]]) -> [UInt8] {
     for piece in pieces { stream.write(piece.span) { bytes in bytes.append(to: &result) } }
     stream.finish { bytes in bytes.append(to: &result) }
     return result
+}
+
+/// What is left of a text, which must not depend on how it is cut.
+func redactedHoweverCut(_ text: String, _ matcher: Matcher) -> String {
+    let bytes = Array(text.utf8)
+    let whole = matcher.redact(bytes.span)
+    for size in [1, 2, 3, 7, 64] {
+        let pieces = stride(from: 0, to: bytes.count, by: size).map { start in
+            Array(bytes[start..<min(start + size, bytes.count)])
+        }
+        #expect(output(matcher, pieces) == whole, "cut at every \(size)th byte")
+    }
+    return String(decoding: whole, as: UTF8.self)
 }
 
 /// What a stream gives for a text that is there as a whole.
