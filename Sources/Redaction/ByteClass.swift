@@ -12,6 +12,15 @@ internal enum ByteClass {
             || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
     }
 
+    /// Decimal digits.
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
+
+    /// Whether all bytes are ASCII.
+    static func isASCII(_ value: Span<UInt8>) -> Bool {
+        for index in 0..<value.count where value[index] >= 0x80 { return false }
+        return true
+    }
+
     /// What may stand in base64 of either alphabet, padding included.
     static func isBase64(_ byte: UInt8) -> Bool {
         switch byte {

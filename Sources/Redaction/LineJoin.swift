@@ -116,12 +116,14 @@ internal struct LineJoin {
             }
             if mine == most || theirs - next >= Self.mostPrefix { break }
             if theirs == text.count { return isLast ? found : nil }
-            let isWithin = mine > start && Self.isDigit(text[mine - 1])
-            let (isMine, isTheirs) = (Self.isDigit(text[mine]), Self.isDigit(text[theirs]))
+            let isWithin = mine > start && ByteClass.isDigit(text[mine - 1])
+            let (isMine, isTheirs) = (ByteClass.isDigit(text[mine]), ByteClass.isDigit(text[theirs]))
             if isMine && isTheirs || isWithin && (isMine || isTheirs) {
                 // A number that grows has more digits.
-                while mine < most, Self.isDigit(text[mine]) { mine += 1 }
-                while theirs < text.count, theirs - next < Self.mostPrefix, Self.isDigit(text[theirs]) { theirs += 1 }
+                while mine < most, ByteClass.isDigit(text[mine]) { mine += 1 }
+                while theirs < text.count, theirs - next < Self.mostPrefix, ByteClass.isDigit(text[theirs]) {
+                    theirs += 1
+                }
                 continue
             }
             guard Self.shape(text[mine]) == Self.shape(text[theirs]) else { break }
@@ -138,10 +140,12 @@ internal struct LineJoin {
             // Behind white space a colon is the first byte of what the line says.
             return end - start > 1 && ByteClass.isAlphanumeric(text[end - 2])
                 && !(start..<end).contains { ByteClass.isSpace(text[$0]) }
-        case UInt8(ascii: "-"): return end - start > 1 && isDigit(text[end - 2])
+        case UInt8(ascii: "-"): return end - start > 1 && ByteClass.isDigit(text[end - 2])
         case UInt8(ascii: "m"), UInt8(ascii: "K"):
             var index = end - 2
-            while index > start, end - index < mostColour, text[index] == UInt8(ascii: ";") || isDigit(text[index]) {
+            while index > start, end - index < mostColour,
+                text[index] == UInt8(ascii: ";") || ByteClass.isDigit(text[index])
+            {
                 index -= 1
             }
             return index > start && text[index] == UInt8(ascii: "[") && text[index - 1] == 0x1B
@@ -152,12 +156,10 @@ internal struct LineJoin {
     /// The longest escape sequence that sets colours, in bytes.
     private static let mostColour = 20
 
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
-
     private static let signs: [UInt8] = Array("+->|".utf8)
 
     private static func shape(_ byte: UInt8) -> UInt8 {
-        isDigit(byte) ? 0x20 : byte
+        ByteClass.isDigit(byte) ? 0x20 : byte
     }
 
     /// Whether `line` and the one at `next`, which has no white space from `content` on, are rows of one width, or the latter

@@ -63,45 +63,38 @@ internal struct ListedText {
     /// - Parameter lengths: a bit for each length that a separator may have there.
     func place(_ text: Span<UInt8>, at position: Int, _ lengths: UInt32 = .max) -> Place {
         let byte = text[position]
-        if byte &- 0x30 <= 9 { return number(text, at: position) }
+        if ByteClass.isDigit(byte) { return number(text, at: position) }
         guard position > 0, !ByteClass.isAlphanumeric(byte) else { return .plain }
-        if text[position - 1] &- 0x30 <= 9, let gap = gap(text, at: position) { return gap }
+        if ByteClass.isDigit(text[position - 1]), let gap = gap(text, at: position) { return gap }
         return separator(text, at: position, lengths)
     }
 
     /// The longest text that counts as the beginning of a list only, in bytes.
     fileprivate static let longestBeginning = 24
 
-    // MARK: Characters
-
     private func separator(_ text: Span<UInt8>, at start: Int, _ lengths: UInt32) -> Place {
         guard Self.isContent(text[start - 1], beside: text[start]) else { return .plain }
+        // Letters and digits only within marks, as those of HTML.
+        let isMark = text[start] == UInt8(ascii: "<")
         var isOpen = false
-        var left = lengths & Self.allLengths
-        while left != 0 {
-            let length = left.trailingZeroBitCount
-            left &= left - 1
-            // Letters and digits only within marks, as those of HTML.
-            let end = min(start + length, text.count)
-            if text[start] != UInt8(ascii: "<"), ByteClass.isAlphanumeric(text[end - 1]) { break }
+        for length in 1...Span<UInt8>.longestListSeparator {
             guard start + length <= text.count else {
                 // It may go on.
                 isOpen = !isLast
                 break
             }
-            if ByteClass.isAlphanumeric(text[end - 1]) { continue }
+            guard !ByteClass.isAlphanumeric(text[start + length - 1]) else {
+                if isMark { continue } else { break }
+            }
+            guard length > 1, lengths >> UInt32(length) & 1 != 0 else { continue }
             switch repeats(text, start, length) {
             case .some(true): return .separator(length)
             case .none: isOpen = true
             case .some(false): break
             }
         }
-        guard isOpen else { return .plain }
-        return .undecided
+        return isOpen ? .undecided : .plain
     }
-
-    /// A bit for each length of a separator.
-    private static let allLengths: UInt32 = (2 << UInt32(Span<UInt8>.longestListSeparator)) - 4
 
     /// Whether the separator of `length` at `start` is one of enough equal ones; `nil` where the text ends too early.
     ///
@@ -112,7 +105,6 @@ internal struct ListedText {
         // Most lengths are none for the first byte already.
         let follows = start + period >= text.count || text[start + period] == text[start]
         guard follows || (start > period && text[start - period] == text[start]) else { return false }
-        guard text[start] == UInt8(ascii: "<") || !hasWord(text, start..<(start + length)) else { return false }
         let first = text[start - 1]
         var (found, isMixed) = (1, ByteClass.isAlphanumeric(first))
         for number in 1..<Self.leastSeparators {
@@ -140,14 +132,8 @@ internal struct ListedText {
         return found >= Self.leastSeparators && isMixed
     }
 
-    private func hasWord(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        range.contains { index in ByteClass.isAlphanumeric(text[index]) }
-    }
-
     /// Whether a byte may be a character of a list in which it stands before `separator`.
     private static func isContent(_ byte: UInt8, beside separator: UInt8) -> Bool { byte >= 0x20 && byte != separator }
-
-    // MARK: Numbers
 
     /// A number of one byte, by its place: its length and value; `nil` where none stands there.
     ///
@@ -156,7 +142,7 @@ internal struct ListedText {
         guard start == 0 || !ByteClass.isAlphanumeric(text[start - 1]) else { return nil }
         var end = start
         var value = 0
-        while end < text.count, text[end] &- 0x30 <= 9, end - start < 4 {
+        while end < text.count, ByteClass.isDigit(text[end]), end - start < 4 {
             value = value * 10 + Int(text[end] &- 0x30)
             end += 1
         }
@@ -165,13 +151,21 @@ internal struct ListedText {
         return (end - start, UInt8(value))
     }
 
+    /// Where the number of one byte starts that ends at `end`; `nil` where none does.
+    private func number(_ text: Span<UInt8>, endingAt end: Int) -> Int? {
+        var start = end
+        while start > 0, end - start < 4, ByteClass.isDigit(text[start - 1]) { start -= 1 }
+        guard start < end, let (length, _) = value(text, at: start), start + length == end else { return nil }
+        return start
+    }
+
     /// How long the gap between two numbers is that begins at `start`; `nil` where none does, zero where the text ends in it.
     private func gapLength(_ text: Span<UInt8>, at start: Int) -> Int? {
         var end = start
         while end < text.count, end - start <= Self.longestGap, Span<UInt8>.partsNumbers(text[end]) { end += 1 }
         guard end - start <= Self.longestGap, end > start || end == text.count else { return nil }
         guard end < text.count else { return 0 }
-        return text[end] &- 0x30 <= 9 ? end - start : nil
+        return ByteClass.isDigit(text[end]) ? end - start : nil
     }
 
     private func number(_ text: Span<UInt8>, at start: Int) -> Place {
@@ -187,11 +181,8 @@ internal struct ListedText {
 
     /// The gap behind a number of a list, as one that nothing is read of.
     private func gap(_ text: Span<UInt8>, at start: Int) -> Place? {
-        var first = start
-        while first > 0, start - first < 4, text[first - 1] &- 0x30 <= 9 { first -= 1 }
-        guard let (length, _) = value(text, at: first), first + length == start, let gap = gapLength(text, at: start)
-        else { return nil }
-        switch isListed(text, first, length) {
+        guard let number = number(text, endingAt: start), let gap = gapLength(text, at: start) else { return nil }
+        switch isListed(text, number, start - number) {
         case .some(true): return gap > 0 ? .separator(gap) : (isLast ? nil : .undecided)
         case .some(false): return nil
         case .none: return .undecided
@@ -236,7 +227,8 @@ internal struct ListedText {
         while found < Self.leastNumbers - 1 {
             var end = position
             while end > 0, position - end <= Self.longestGap, Span<UInt8>.partsNumbers(text[end - 1]) { end -= 1 }
-            guard end > 0, end < position, position - end <= Self.longestGap, text[end - 1] &- 0x30 <= 9 else { break }
+            guard end < position, position - end <= Self.longestGap, let number = number(text, endingAt: end)
+            else { break }
             if let gap {
                 guard gap.count == position - end,
                     text.agreement(at: gap.lowerBound, with: text, at: end, length: gap.count) == gap.count
@@ -244,11 +236,8 @@ internal struct ListedText {
             } else {
                 gap = end..<position
             }
-            var first = end
-            while first > 0, end - first < 4, text[first - 1] &- 0x30 <= 9 { first -= 1 }
-            guard let (length, _) = value(text, at: first), first + length == end else { break }
             found += 1
-            position = first
+            position = number
         }
         return found
     }
@@ -261,7 +250,7 @@ extension Span<UInt8> {
         var items = 0
         for index in 0..<count where ByteClass.isAlphanumeric(self[index]) {
             // Of a number three digits, of other text one character.
-            let isNumber = index > 0 && self[index] &- 0x30 <= 9 && self[index - 1] &- 0x30 <= 9
+            let isNumber = index > 0 && ByteClass.isDigit(self[index]) && ByteClass.isDigit(self[index - 1])
             if !isNumber { items += 1 }
         }
         return items <= 3

@@ -24,6 +24,7 @@ extension Matcher {
         for kind in ViewKind.allCases {
             let reader = ViewReader(kind: kind, isLast: isLast, listStride: index.listStride)
             let live = searchReading(text, lines, by: reader, plainFrontier: plain, &state)
+            // The last kind: what is live in all others is known.
             if kind == .listed { state.unlistedFrontier = frontier }
             frontier = min(frontier, live)
         }

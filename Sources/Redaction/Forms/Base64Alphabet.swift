@@ -11,16 +11,15 @@ internal enum Base64Alphabet {
     func character(_ bits: UInt32) -> UInt8 {
         let value = UInt8(truncatingIfNeeded: bits & 63)
         switch value {
-        case 0..<26: return UInt8(ascii: "A") + moved(value)
-        case 26..<52: return UInt8(ascii: "a") + moved(value - 26)
+        case 0..<26: return moved(UInt8(ascii: "A") + value)
+        case 26..<52: return moved(UInt8(ascii: "a") + value - 26)
         case 52..<62: return UInt8(ascii: "0") + value - 52
         case 62: return self == .url ? UInt8(ascii: "-") : UInt8(ascii: "+")
         default: return self == .url ? UInt8(ascii: "_") : UInt8(ascii: "/")
         }
     }
 
-    /// The place in the alphabet of the letter that stands for the one at `letter`.
     private func moved(_ letter: UInt8) -> UInt8 {
-        self != .rotated ? letter : letter < 13 ? letter + 13 : letter - 13
+        self == .rotated ? CharacterDisguise.rotated(letter) : letter
     }
 }

@@ -106,7 +106,7 @@ internal enum Base64Form: RedactionForm {
     /// have no bit of the value.
     private static func addWide(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
         // Guarded memory takes longer to make than the patterns, and most values need none.
-        if (0..<value.count).allSatisfy({ index in value[index] < 0x80 }) {
+        if ByteClass.isASCII(value) {
             let count = 2 * value.count - 1
             for alignment in 0..<3 {
                 let least = (alignment + count) % 3 == 0 ? 4 : 0
@@ -128,9 +128,13 @@ internal enum Base64Form: RedactionForm {
 
     /// The character at `index` of the encoding behind the first `skipped` bits, all of whose bits must be the value's.
     static func character(of value: Span<UInt8>, at index: Int, behind skipped: Int = 0) -> UInt8 {
-        let place = index * 6 + skipped
+        Base64Alphabet.standard.character(bits(of: value, at: index * 6 + skipped))
+    }
+
+    /// Six bits from the one at `place` on, in the low six; what the value has no more of is zero.
+    static func bits(of value: Span<UInt8>, at place: Int) -> UInt32 {
         let high = UInt32(value[place / 8]) << 8
         let low = place / 8 + 1 < value.count ? UInt32(value[place / 8 + 1]) : 0
-        return Base64Alphabet.standard.character((high | low) >> UInt32(10 - place % 8))
+        return (high | low) >> UInt32(10 - place % 8) & 63
     }
 }

@@ -39,7 +39,7 @@ internal enum DisguisedBase64Form: RedactionForm {
 
     /// Base64 of the characters from back to front, as rev(1) writes them, which are its bytes where all are ASCII.
     private static func addReversedCharacters(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
-        guard !(0..<value.count).allSatisfy({ index in value[index] < 0x80 }) else { return }
+        guard !ByteClass.isASCII(value) else { return }
         var other = SecretArray<UInt8>(capacity: value.count)
         CharacterDisguise.reversedCharacters.write(value) { byte in other.append(byte) }
         other.withSpan { other in

@@ -27,7 +27,8 @@ internal enum CharacterDisguise: CaseIterable {
         }
     }
 
-    private static func rotated(_ byte: UInt8) -> UInt8 {
+    /// A letter thirteen places on; any other byte as it is.
+    static func rotated(_ byte: UInt8) -> UInt8 {
         switch byte | 0x20 {
         case UInt8(ascii: "a")...UInt8(ascii: "m"): byte + 13
         case UInt8(ascii: "n")...UInt8(ascii: "z"): byte - 13

@@ -37,7 +37,7 @@ internal enum HexForm: RedactionForm {
     /// Of ASCII both are the characters with a zero byte between each: one pattern is in both, and the zero byte of the one
     /// lies behind it, that of the other before it, where it stays.
     private static func addWide(_ value: Span<UInt8>, secret: Int, to set: inout PatternSet) {
-        if (0..<value.count).allSatisfy({ index in value[index] < 0x80 }) {
+        if ByteClass.isASCII(value) {
             for upper in [false, true] {
                 for index in 0..<value.count {
                     if index > 0 { set.append("00") }

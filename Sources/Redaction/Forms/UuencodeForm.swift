@@ -43,15 +43,8 @@ internal enum UuencodeForm: RedactionForm {
     private static func addLine(
         _ value: Span<UInt8>, from start: Int, _ count: Int, zero: UInt8, to set: inout PatternSet
     ) {
-        var bits: UInt32 = 0
-        var pending: UInt32 = 0
-        for index in start..<(start + count) {
-            bits = bits << 8 | UInt32(value[index])
-            pending += 8
-            while pending >= 6 {
-                pending -= 6
-                set.append(character(bits >> pending, zero: zero))
-            }
+        for place in stride(from: 8 * start, through: 8 * (start + count) - 6, by: 6) {
+            set.append(character(Base64Form.bits(of: value, at: place), zero: zero))
         }
     }
 
